@@ -1,0 +1,1 @@
+"""The `sertakan` command, one file per group of verbs."""

@@ -1,0 +1,1 @@
+"""Rules only: no clock, no network, no database."""

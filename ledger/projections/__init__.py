@@ -1,0 +1,1 @@
+"""Read models: folds of the log up to a position, thrown away and rebuilt at will."""
