@@ -1,0 +1,85 @@
+"""Words of the ledger that have no identity of their own."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Value(BaseModel):
+    """Frozen, complete and strict: a number is not a string, `false` is not 0, nothing extra is accepted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Programme(StrEnum):
+    """The three programmes open to workers without an employer (RULES 1.5)."""
+
+    JKK = "JKK"  # Jaminan Kecelakaan Kerja: work accident
+    JKM = "JKM"  # Jaminan Kematian: death
+    JHT = "JHT"  # Jaminan Hari Tua: old-age saving
+
+
+MEMBERSHIP = frozenset({Programme.JKK, Programme.JKM})
+
+
+class SponsorKind(StrEnum):
+    INDIVIDUAL = "individual"
+    ASN = "asn"
+    COMPANY = "company"
+    BANK = "bank"
+    GOVERNMENT = "government"
+    VILLAGE = "village"
+    COMMUNITY = "community"
+
+
+class FundOrigin(StrEnum):
+    """Whose money it is: decides the price in the months of PP 50/2025."""
+
+    PRIVATE = "private"
+    APBN = "apbn"  # state budget
+    APBD = "apbd"  # regional budget
+    APBDES = "apbdes"  # village budget
+
+
+class Sector(StrEnum):
+    TRANSPORT = "transport"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    TRANSFER = "transfer"
+    VIRTUAL_ACCOUNT = "virtual_account"
+    PAYROLL = "payroll"
+    CASH = "cash"
+    GIRO = "giro"
+    CHEQUE = "cheque"
+
+
+CLEARED_CHANNELS = frozenset({Channel.GIRO, Channel.CHEQUE})
+
+
+class StartRule(StrEnum):
+    """How the first day of a new spell follows from enrolment and settlement (docs/coverage.md, rule 2)."""
+
+    PAYMENT = "payment"
+    REGISTRATION = "registration"
+    AGREEMENT = "agreement"
+
+
+class EndReason(StrEnum):
+    DEATH = "death"
+    EXIT = "exit"
+    JHT_CLAIMED = "jht_claimed"
+    SPONSOR_STOPPED = "sponsor_stopped"
+
+
+class ClockMode(StrEnum):
+    DATABASE = "database"
+    SIMULATED = "simulated"
+
+
+# A report's key, never a person's: letters, digits and the few signs that place names and codes use.
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 .,'()/-]{0,63}$")]
+
+TariffId = Annotated[str, Field(min_length=1, max_length=80)]
