@@ -17,7 +17,7 @@ SERIAL_ZERO: Final = "nik-serial-zero"
 
 
 def is_nik(text: str) -> bool:
-    """Whether the text has the shape of a NIK: 16 digits 0-9 and nothing else, not even a space around them."""
+    """Whether the text has the shape of a NIK: 16 digits 0-9 and nothing else, not even a space."""
     return len(text) == DIGITS and text.isascii() and text.isdecimal()
 
 
@@ -41,7 +41,7 @@ def nik_warnings(nik: str, birth_date: date) -> tuple[str, ...]:
 
 
 def _birth_digits(nik: str) -> tuple[int, int, int]:
-    """Day (1-31 for either sex), month and two-digit year, as written; not necessarily a day of any calendar."""
+    """Day (1-31 for either sex), month and two-digit year, as written; perhaps a day of no calendar."""
     day = int(nik[6:8])
     return day - FEMALE_DAY_OFFSET if day > FEMALE_DAY_OFFSET else day, int(nik[8:10]), int(nik[10:12])
 
