@@ -1,0 +1,61 @@
+"""The pages for people: every link inside the repository leads somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def links_of(page: Path) -> list[str]:
+    prose = FENCED.sub("", page.read_text(encoding="utf-8"))
+    return [link for link in LINK.findall(prose) if not re.match(r"[a-z]+:", link)]
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Anchors as code hosts make them: lower case, punctuation dropped, blanks to hyphens."""
+    headings = HEADING.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def leads_nowhere(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    if not target.is_relative_to(ROOT) or not target.exists():
+        return True
+    return bool(anchor) and target.suffix == ".md" and anchor not in anchors_of(target)
+
+
+def test_there_are_pages_with_links_to_check() -> None:
+    assert sum(len(links_of(page)) for page in PAGES) > len(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    assert [link for link in links_of(page) if leads_nowhere(page, link)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_page_has_one_title(page: Path) -> None:
+    prose = FENCED.sub("", page.read_text(encoding="utf-8"))
+
+    assert len(re.findall(r"^# ", prose, re.MULTILINE)) == 1
+
+
+def test_every_decision_is_numbered_and_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+
+    assert [name for name in pages if f"({name})" not in listed] == []
+    assert [int(name[:4]) for name in pages] == list(range(1, len(pages) + 1))
