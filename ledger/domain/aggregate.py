@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Self, cast
 from uuid import UUID
 
@@ -22,7 +22,7 @@ class Aggregate(BaseAggregate[UUID]):
     @classmethod
     def blank(cls, aggregate_id: UUID) -> Self:
         """The aggregate before its first event, version 0."""
-        aggregate = cast("Self", object.__new__(cls))
+        aggregate = object.__new__(cls)
         aggregate.__base_init__(aggregate_id, 0, _NO_TIME)
         return aggregate
 
@@ -57,6 +57,11 @@ class Aggregate(BaseAggregate[UUID]):
         collected = list(self.pending_events)
         self.pending_events.clear()
         return cast("Sequence[LedgerEvent]", collected)
+
+    @property
+    def due_on(self) -> date | None:
+        """The next day on which somebody must look at this stream: its place in the agenda."""
+        return None
 
     @abstractmethod
     def evolve(self, event: LedgerEvent) -> None:

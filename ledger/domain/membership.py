@@ -1,0 +1,78 @@
+"""The facts of one worker's membership, up to a position, as coverage is asked of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from ledger.domain.months import ContributionMonth
+from ledger.domain.values import EndReason, Programme, StartRule
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentFact:
+    position: int
+    enrolment_id: UUID
+    programmes: frozenset[Programme]
+    starts_on: date
+    accepted_on: date
+    start_rule: StartRule
+    agreement_starts_on: date | None = None
+    agreement_recorded_at: datetime | None = None
+    ended_on: date | None = None  # the day itself is still the enrolment's
+
+
+@dataclass(frozen=True, slots=True)
+class SpellFact:
+    """`position` is that of the settlement which opened the spell."""
+
+    position: int
+    number: int
+    first_day: date
+    opened_at: datetime
+    start_rule: StartRule
+    agreement_recorded_at: datetime | None = None
+    attested_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LapseFact:
+    position: int
+    spell: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class EndFact:
+    position: int
+    on: date
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class SettledMonth:
+    """A month that is settled at the position asked; released months are not here."""
+
+    position: int
+    month: ContributionMonth
+    spell: int
+    settled_at: datetime
+    sponsor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipFacts:
+    """`membership` and `saving`: settled months of JKK+JKM and of JHT up to the month asked, newest first;
+    the newest five suffice, because the fourth unpaid month in a row is a lapse. `later`: settled membership
+    months after the month asked, oldest first. `ends`: deaths and exits, oldest first. `lapses`: recorded and
+    not annulled, by spell.
+    """
+
+    enrolments: tuple[EnrolmentFact, ...] = ()
+    spells: Mapping[int, SpellFact] = field(default_factory=dict)
+    lapses: Mapping[int, LapseFact] = field(default_factory=dict)
+    ends: tuple[EndFact, ...] = ()
+    saving_end: EndFact | None = None
+    membership: tuple[SettledMonth, ...] = ()
+    saving: tuple[SettledMonth, ...] = ()
+    later: tuple[SettledMonth, ...] = ()

@@ -1,0 +1,76 @@
+"""What the law leaves to a setting: each rule's value with its source and how certain it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from ledger.domain.calendar import working_day_on_or_after
+from ledger.domain.months import ContributionMonth
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """`certainty`: A the rule's text, B press or official statement, C weak or inferred (RULES.md)."""
+
+    id: str
+    source: str
+    certainty: str
+
+
+def _rows(*rows: PolicyRow) -> Mapping[str, PolicyRow]:
+    return MappingProxyType({row.id: row for row in rows})
+
+
+ROWS: Final = _rows(
+    PolicyRow("membership-needs-payment", "PP 44/2015 ps. 1(4); UU SJSN ps. 1: a member has paid", "A"),
+    PolicyRow("start-instant", "Permenaker 1/2025 ps. 3A, by analogy: the day the contribution is paid", "C"),
+    PolicyRow("registration-start", "Perdir 22/2022 handbook p. 59 §9 f-g", "A"),
+    PolicyRow("agreement-start", "Perdir 22/2022 handbook p. 67 e", "A"),
+    PolicyRow("paid-by-due-day-covers-month", "PP 44/2015: by the 15th; cover of the whole month inferred", "C"),
+    PolicyRow("late-payment-in-grace", "no rule found on events inside an unpaid month (RULES 2.17)", "C"),
+    PolicyRow("grace-months-after-lapse", "handbook p. 59 §12 a: three months from the day protection ended", "C"),
+    PolicyRow("lapse-after-three-months", "handbook p. 59 §12 b, p. 85; Serang 2024", "B"),
+    PolicyRow("end-of-membership", "handbook p. 59 §10: months after the month of the event are given back", "A"),
+)
+
+DUE_DAY: Final = 15  # RULES 2.1, B
+UNPAID_MONTHS_MAX: Final = 3  # RULES 2.11 to 2.14, B: with the fourth the membership has lapsed
+PREPAID_MONTHS_MAX: Final = 12  # RULES-2 S2.9, B/C
+AGE_LIMIT_YEARS: Final = 65  # RULES 4.1, 4.2, B/A: asked when a spell begins, never later
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules in force for one answer or decision."""
+
+    zone: ZoneInfo
+    rows: Mapping[str, PolicyRow] = field(default_factory=lambda: ROWS)
+
+    def day_of(self, instant: datetime) -> date:
+        """The instant's day in the ledger's zone; the instant keeps its own offset."""
+        return instant.astimezone(self.zone).date()
+
+    def due_day_of(self, month: ContributionMonth) -> date:
+        return due_day(month)
+
+    def row(self, policy_id: str) -> PolicyRow:
+        return self.rows[policy_id]
+
+
+@lru_cache(maxsize=4096)
+def due_day(month: ContributionMonth) -> date:
+    """The 15th of the contribution month, or the next working day."""
+    return working_day_on_or_after(month.day(DUE_DAY))
+
+
+def age_limit_day(birth_date: date) -> date:
+    """The day on which a person becomes too old to begin; born 29 February: 1 March (docs/coverage.md)."""
+    year = birth_date.year + AGE_LIMIT_YEARS
+    try:
+        return birth_date.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
