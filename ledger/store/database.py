@@ -98,19 +98,26 @@ class Database:
     ) -> None:
         self.close()
 
-    def connect(self, role: Role = "app", *, autocommit: bool = True) -> Connection[TupleRow]:
-        """A connection of the caller's own, to be closed by the caller.
+    def address(self, role: Role = "app") -> str:
+        """Connection string with its password, for another process of ours: never for a log or a command line.
 
-        Raises DatabaseAway; OwnerAddressMissing when nobody said how to log in as the owner.
+        Raises OwnerAddressMissing when nobody said how to log in as the owner.
         """
         address = self._addresses[role]
         if address is None:
             raise OwnerAddressMissing(
                 "this needs the role that owns the tables: set SERTAKAN_OWNER_DATABASE_URL beside SERTAKAN_DATABASE_URL"
             )
+        return address()
+
+    def connect(self, role: Role = "app", *, autocommit: bool = True) -> Connection[TupleRow]:
+        """A connection of the caller's own, to be closed by the caller.
+
+        Raises DatabaseAway, and OwnerAddressMissing as `address`.
+        """
         with away_by_name():
             return psycopg.connect(
-                address(), autocommit=autocommit, prepare_threshold=_PREPARE_AFTER, **self._parameters
+                self.address(role), autocommit=autocommit, prepare_threshold=_PREPARE_AFTER, **self._parameters
             )
 
     @contextmanager
