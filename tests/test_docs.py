@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.settings import Settings
+
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
@@ -59,3 +61,15 @@ def test_every_decision_is_numbered_and_listed() -> None:
 
     assert [name for name in pages if f"({name})" not in listed] == []
     assert [int(name[:4]) for name in pages] == list(range(1, len(pages) + 1))
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_explained_to_the_reader(name: str) -> None:
+    assert f"| `SERTAKAN_{name.upper()}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_word_of_make_is_in_its_help() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[0].split()
+
+    assert [word for word in phony if not re.search(rf"^{word}:.*## ", makefile, re.MULTILINE)] == []

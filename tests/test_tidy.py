@@ -31,9 +31,7 @@ def tracked_files() -> list[Path]:
         text=True,
     )
     if listed.returncode:  # an unpacked archive has no history; it has no stray files either
-        return [
-            path for top in ("ledger", "api", "migrations", "tests") for path in (ROOT / top).rglob("*.*")
-        ]
+        return [path for top in ROOTS for path in (ROOT / top).rglob("*.*")]
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
