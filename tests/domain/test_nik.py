@@ -17,9 +17,7 @@ def test_a_nik_that_agrees_with_the_birth_date_of_either_sex_gives_no_warning(ni
     assert nik_warnings(nik, BORN) == ()
 
 
-@pytest.mark.parametrize(
-    "nik", ["5104010803850001", "5104010704850001", "5104010703860001", "5104014803850001"]
-)
+@pytest.mark.parametrize("nik", ["5104010803850001", "5104010704850001", "5104010703860001", "5104014803850001"])
 def test_another_day_month_or_year_is_a_warning(nik: str) -> None:
     assert nik_warnings(nik, BORN) == ("nik-birth-date-differs",)
 
@@ -33,9 +31,7 @@ def test_the_serial_0000_is_a_warning() -> None:
     assert nik_warnings("5104010703850000", BORN) == ("nik-serial-zero",)
 
 
-@pytest.mark.parametrize(
-    "nik", ["5104010013850001", "5104013202850001", "5104017203850001", "5104014003850001"]
-)
+@pytest.mark.parametrize("nik", ["5104010013850001", "5104013202850001", "5104017203850001", "5104014003850001"])
 def test_digits_that_are_no_day_of_any_year_are_told_apart_from_another_day(nik: str) -> None:
     assert nik_warnings(nik, BORN) == ("nik-birth-date-differs", "nik-date-implausible")
 
