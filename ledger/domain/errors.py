@@ -23,3 +23,71 @@ class LedgerError(Exception):
 
 class AmountInvalid(LedgerError):
     message = "{reason}"
+
+
+class ZoneUnknown(LedgerError):
+    message = "{zone} is not the IANA name of a time zone, such as Asia/Jakarta"
+
+
+class InstantInFuture(LedgerError):
+    message = "{field} lies in the future: money and facts are recorded when they have happened"
+
+
+class PaymentAmountMissing(LedgerError):
+    message = "a payment is more than 0.00"
+
+
+class ClearingNotExpected(LedgerError):
+    message = "cleared_at belongs to a giro or cheque that has not cleared yet; this payment came by {channel}"
+
+
+class ClearingOutOfOrder(LedgerError):
+    message = "cleared_at lies before received_at: a giro or cheque clears after it was received"
+
+
+class AllocationExceedsFunds(LedgerError):
+    message = "the allocation needs more than the sponsor's cleared money"
+
+
+class ProgrammeNotOpen(LedgerError):
+    message = "{programme} is not open to workers without an employer: JKK and JKM, and JHT with them, are"
+
+
+class ProgrammePair(LedgerError):
+    message = "JKK and JKM are taken together; JHT needs both, or a running membership"
+
+
+class IdentityErased(LedgerError):
+    message = "the identity of this {what} was erased; what was recorded stays, nothing new can begin"
+
+
+class MembershipEndedByDeath(LedgerError):
+    message = "the worker's death is recorded: no enrolment can begin"
+
+
+class EnrolmentExists(LedgerError):
+    message = "the worker is enrolled with this sponsor and scheme: enrolment {enrolment_id}"
+
+
+class AgeLimit(LedgerError):
+    message = "a person of 65 or more cannot begin; a membership that runs may be continued"
+
+
+class EndInFuture(LedgerError):
+    message = "a death, an exit or a claim is recorded when it has happened"
+
+
+class EnrolmentAlreadyEnded(LedgerError):
+    message = "the enrolment ended on {on}"
+
+
+class MembershipAlreadyEnded(LedgerError):
+    message = "the membership, or the saving asked about, ended on {on}"
+
+
+class BeforeTheLaw(LedgerError):
+    message = "effective_at lies before 1 July 2015, when PP 44/2015 came into force"
+
+
+class BeyondPrepayment(LedgerError):
+    message = "through_month is more than 12 months after effective_at's month; the latest is {latest}"

@@ -1,0 +1,276 @@
+"""What a sponsor's money buys: allocation rules 0 to 6 of docs/coverage.md, one worker after the other."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from ledger.domain.due import DueMonth, asked_months, due_months
+from ledger.domain.enrolment import Enrolment
+from ledger.domain.errors import BeforeTheLaw, BeyondPrepayment, InstantInFuture
+from ledger.domain.events import Funding
+from ledger.domain.funds import Funds, Lot
+from ledger.domain.months import ContributionMonth
+from ledger.domain.opening import opening_of, warnings_of
+from ledger.domain.policy import PREPAID_MONTHS_MAX, Policy
+from ledger.domain.sponsor import Sponsor
+from ledger.domain.tariff import Price, price
+from ledger.domain.values import MEMBERSHIP, FundOrigin, Programme
+from ledger.domain.worker import Worker
+
+LAW_IN_FORCE = date(2015, 7, 1)  # PP 44/2015: no contribution is older
+
+
+class NotSettled(StrEnum):
+    """Why a month asked for was not settled."""
+
+    ALREADY_SETTLED = "already_settled"
+    AFTER_END = "after_end"
+    BEFORE_START = "before_start"
+    AGE_LIMIT = "age_limit"
+    ARREARS_UNPAID = "arrears_unpaid"
+    BEYOND_PREPAYMENT = "beyond_prepayment"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    NOT_ENROLLED = "not_enrolled"
+    OUT_OF_ORDER = "out_of_order"
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationOrder:
+    """What is asked: settle, with this sponsor's money as of `effective_at`, all due months up to `through`."""
+
+    allocation_id: UUID
+    sponsor_id: UUID
+    through: ContributionMonth
+    effective_at: datetime
+    include_arrears: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLine:
+    worker_id: UUID
+    month: ContributionMonth
+    spell: int
+    amounts: dict[Programme, int]
+    tariff: str
+    arrears: bool
+    funded_by: tuple[Funding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotSettledLine:
+    worker_id: UUID
+    month: ContributionMonth
+    reason: NotSettled
+
+
+@dataclass(slots=True)
+class Allocation:
+    """The outcome: the workers changed, in order, and a line for every month asked."""
+
+    changed: list[Worker] = field(default_factory=list)
+    settled: list[SettledLine] = field(default_factory=list)
+    not_settled: list[NotSettledLine] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    total: int = 0
+
+    def refuse(self, worker: Worker, months: Iterable[ContributionMonth], reason: NotSettled) -> None:
+        self.not_settled.extend(NotSettledLine(worker.id, month, reason) for month in months)
+
+
+BirthDates = Callable[[UUID], date | None]
+
+
+def allocate(
+    sponsor: Sponsor,
+    lots: Sequence[Lot],
+    workers: Sequence[Worker],
+    order: AllocationOrder,
+    policy: Policy,
+    birth_date_of: BirthDates,
+    now: datetime,
+) -> Allocation:
+    """Settle due months in the order of `workers`; records on workers and sponsor, or on nobody.
+
+    Raises InstantInFuture, BeforeTheLaw, BeyondPrepayment before anything is decided.
+    """
+    day = policy.day_of(order.effective_at)
+    _require_possible(order, day, now)
+    funds = Funds(lots, order.effective_at)
+    allocation = Allocation()
+    for worker in workers:
+        _allocate_worker(worker, order, day, funds, allocation, birth_date_of)
+    if allocation.settled:
+        _record_drawn(sponsor, order, allocation, funds)
+    return allocation
+
+
+def _require_possible(order: AllocationOrder, day: date, now: datetime) -> None:
+    if order.effective_at > now:
+        raise InstantInFuture(field="effective_at")
+    if day < LAW_IN_FORCE:
+        raise BeforeTheLaw
+    if order.through > ContributionMonth.of(day) + PREPAID_MONTHS_MAX:
+        raise BeyondPrepayment(latest=str(ContributionMonth.of(day).plus(PREPAID_MONTHS_MAX)))
+
+
+def _record_drawn(sponsor: Sponsor, order: AllocationOrder, allocation: Allocation, funds: Funds) -> None:
+    amounts: dict[Programme, int] = {}
+    for line in allocation.settled:
+        for programme, amount in line.amounts.items():
+            amounts[programme] = amounts.get(programme, 0) + amount
+    allocation.total = sum(amounts.values())
+    sponsor.allocate(
+        order.allocation_id,
+        amounts={programme: amounts[programme] for programme in Programme if programme in amounts},
+        drawn=funds.drawn(),
+        worker_months=len(allocation.settled),
+        through_month=order.through,
+        effective_at=order.effective_at,
+    )
+
+
+def _allocate_worker(
+    worker: Worker,
+    order: AllocationOrder,
+    day: date,
+    funds: Funds,
+    allocation: Allocation,
+    birth_date_of: BirthDates,
+) -> None:
+    """Rules 1 to 5 for one worker; the first refusal that holds for all its months ends its turn."""
+    enrolments = [each for each in worker.known.enrolments if each.sponsor_id == order.sponsor_id]
+    asked = asked_months(enrolments, order.through, day)
+    if not enrolments:
+        return allocation.refuse(worker, asked, NotSettled.NOT_ENROLLED)
+    spell = worker.spell
+    if spell is not None and order.effective_at < spell.opened_at:
+        _refuse_unsettled(worker, asked, NotSettled.OUT_OF_ORDER, allocation)
+        return None
+    due = due_months(worker, enrolments, order.through, day)
+    opens = bool(due) and due[0].opens
+    if opens and _too_old(worker, day, birth_date_of):
+        _refuse_unsettled(worker, asked, NotSettled.AGE_LIMIT, allocation)
+        return None
+    if not order.include_arrears and any(each.arrears for each in due):
+        allocation.refuse(worker, [each.month for each in due], NotSettled.ARREARS_UNPAID)
+        return None
+    _explain_not_due(worker, enrolments, asked, due, allocation)
+    before = len(allocation.settled)
+    _settle(worker, enrolments, due, order, day, funds, allocation)
+    if len(allocation.settled) > before:
+        allocation.changed.append(worker)
+    return None
+
+
+def _too_old(worker: Worker, day: date, birth_date_of: BirthDates) -> bool:
+    """An erased person cannot begin either: nobody can tell the age any more."""
+    birth_date = birth_date_of(worker.id)
+    return birth_date is None or worker.is_older_than_limit(birth_date, day)
+
+
+def _refuse_unsettled(
+    worker: Worker, asked: Sequence[ContributionMonth], reason: NotSettled, allocation: Allocation
+) -> None:
+    for month in asked:
+        settled = worker.is_settled(month)
+        allocation.refuse(worker, [month], NotSettled.ALREADY_SETTLED if settled else reason)
+
+
+def _explain_not_due(
+    worker: Worker,
+    enrolments: Sequence[Enrolment],
+    asked: Sequence[ContributionMonth],
+    due: Sequence[DueMonth],
+    allocation: Allocation,
+) -> None:
+    """A line for every month asked that is not due: nothing asked is passed over in silence."""
+    months_due = {each.month for each in due}
+    for month in asked:
+        if month in months_due:
+            continue
+        allocation.refuse(worker, [month], _why_not_due(worker, enrolments, month))
+
+
+def _why_not_due(worker: Worker, enrolments: Sequence[Enrolment], month: ContributionMonth) -> NotSettled:
+    if worker.is_settled(month):
+        return NotSettled.ALREADY_SETTLED
+    covering = [each for each in enrolments if each.covers(month)]
+    if covering and not any(set(each.programmes) >= MEMBERSHIP for each in covering):
+        return NotSettled.NOT_ENROLLED  # in the membership: these save only
+    if covering or all(each.first > month for each in enrolments):
+        return NotSettled.BEFORE_START
+    return NotSettled.AFTER_END
+
+
+def _settle(
+    worker: Worker,
+    enrolments: Sequence[Enrolment],
+    due: Sequence[DueMonth],
+    order: AllocationOrder,
+    day: date,
+    funds: Funds,
+    allocation: Allocation,
+) -> None:
+    """Month after month until the money or the twelve months end; then the rest says why."""
+    for index, each in enumerate(due):
+        if index >= PREPAID_MONTHS_MAX:
+            allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.BEYOND_PREPAYMENT)
+            return
+        tariff = _price(worker, each, enrolments, day)
+        amounts = {programme: tariff.of(programme) for programme in each.programmes}
+        funded_by = funds.draw(sum(amounts.values()))
+        if funded_by is None:
+            allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.INSUFFICIENT_FUNDS)
+            return
+        if index == 0:
+            _before_first(worker, each, day)
+        opens = opening_of(worker, each, day) if each.opens else None
+        settled = worker.settle(
+            each.month,
+            amounts=amounts,
+            tariff=tariff.tariff,
+            settled_at=order.effective_at,
+            funded_by=funded_by,
+            enrolment=each.enrolment,
+            allocation_id=order.allocation_id,
+            arrears=each.arrears,
+            opens=opens,
+        )
+        if opens is not None:
+            allocation.warnings.extend(warnings_of(opens, each.month))
+        allocation.settled.append(
+            SettledLine(worker.id, each.month, settled.spell, amounts, tariff.tariff, each.arrears, funded_by)
+        )
+
+
+def _before_first(worker: Worker, first: DueMonth, day: date) -> None:
+    """Record the lapse a new spell stands on, or annul one that money of an earlier day undoes."""
+    spell = worker.spell
+    if spell is None:
+        return
+    if first.opens:
+        worker.lapse(day)
+    elif spell.lapsed_on is not None and not MEMBERSHIP.isdisjoint(first.programmes):
+        worker.annul_lapse()
+
+
+def _price(worker: Worker, due: DueMonth, enrolments: Sequence[Enrolment], day: date) -> Price:
+    spell_first = due.month if due.opens or worker.spell is None else worker.spell.first
+    return price(
+        due.month,
+        worker.known.sector,
+        worker.known.monthly_income,
+        _fund_origin(due, enrolments),
+        spell_first,
+        day,
+    )
+
+
+def _fund_origin(due: DueMonth, enrolments: Sequence[Enrolment]) -> FundOrigin:
+    """Origin of the enrolment that names the month's membership first; of the due one where none covers it."""
+    for each in enrolments:
+        if each.covers(due.month) and set(due.programmes) & set(each.programmes):
+            return each.fund_origin
+    return due.enrolment.fund_origin

@@ -1,0 +1,175 @@
+"""Which months of a worker are due from a sponsor: of a running spell, of a new one, of the saving."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.domain.enrolment import Enrolment
+from ledger.domain.months import ContributionMonth
+from ledger.domain.policy import UNPAID_MONTHS_MAX
+from ledger.domain.spells import Spell
+from ledger.domain.values import MEMBERSHIP, Programme, StartRule
+from ledger.domain.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class DueMonth:
+    """`programmes`: what is to be paid for it. `opens`: it would open a new spell. `arrears`: older than the
+    enrolment that pays it.
+    """
+
+    month: ContributionMonth
+    programmes: tuple[Programme, ...]
+    enrolment: Enrolment
+    arrears: bool
+    opens: bool = False
+
+
+def asked_months(
+    enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
+) -> tuple[ContributionMonth, ...]:
+    """The months a request names: from the present month, or the enrolment's first, up to `through`; at least that."""
+    first = min(ContributionMonth.of(day), through)
+    if enrolments:
+        first = max(first, min(each.first for each in enrolments))
+    return tuple(ContributionMonth(month) for month in range(min(first, through), through + 1))
+
+
+def due_months(
+    worker: Worker, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
+) -> list[DueMonth]:
+    """Oldest first. `enrolments`: the sponsor's with this worker, in the order they were recorded, at least one."""
+    spell = worker.spell
+    if spell is not None and _continues(worker, spell, enrolments, day):
+        membership = _due_of_running(worker, spell, enrolments, through, day)
+    else:
+        membership = _due_of_new(worker, enrolments, through, day)
+    return sorted(
+        [*membership, *_saving_alone(worker, enrolments, through, day)],
+        key=lambda due: due.month,
+    )
+
+
+def _continues(worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], day: date) -> bool:
+    """The newest spell runs, or an end cut it and no enrolment has begun since."""
+    if day >= spell.lapses_on:
+        return False
+    if not worker.spell_has_ended:
+        return True
+    ended_on = worker.known.ended_on
+    return not any(ended_on is not None and each.starts_on > ended_on for each in enrolments)
+
+
+def _due_of_running(
+    worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
+) -> list[DueMonth]:
+    """Rule 1: the unpaid months after the spell's last, whichever sponsor's they would have been."""
+    last = through
+    if worker.spell_has_ended and worker.known.ended_on is not None:
+        last = min(through, ContributionMonth.of(worker.known.ended_on))
+    due = []
+    for number in range(spell.last + 1, last + 1):
+        month = ContributionMonth(number)
+        enrolment, arrears = _payer_of(month, enrolments)
+        if enrolment is None:
+            break
+        programmes = _programmes_of_running(month, worker, spell, enrolments, enrolment, day)
+        if not set(programmes) >= MEMBERSHIP:
+            break  # a saving alone pays no membership, and a later month may not be settled before this one
+        due.append(DueMonth(month, programmes, enrolment, arrears))
+    return due
+
+
+def _due_of_new(
+    worker: Worker, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
+) -> list[DueMonth]:
+    """Rule 2: a new spell from the present month or the enrolment's first, or from the agreement's start."""
+    due: list[DueMonth] = []
+    first = first_month_of_new(worker, enrolments, day)
+    for number in range(first, through + 1):
+        month = ContributionMonth(number)
+        if worker.is_settled(month):
+            continue
+        enrolment, _ = _payer_of(month, enrolments)
+        if enrolment is None or not enrolment.covers(month):
+            if due:
+                break
+            continue
+        programmes = _programmes(month, enrolments, enrolment)
+        if not set(programmes) >= MEMBERSHIP:
+            break
+        due.append(DueMonth(month, programmes, enrolment, arrears=False, opens=not due))
+    return due
+
+
+def first_month_of_new(worker: Worker, enrolments: Sequence[Enrolment], day: date) -> ContributionMonth:
+    """The later of the present month and the first enrolment's; an agreement may pull it back (rule 2)."""
+    present = ContributionMonth.of(day)
+    firsts = []
+    for each in enrolments:
+        agreed = agreed_start(worker, each, day)
+        firsts.append(ContributionMonth.of(agreed) if agreed is not None else max(present, each.first))
+    return min(firsts)
+
+
+def agreed_start(worker: Worker, enrolment: Enrolment, day: date) -> date | None:
+    """The day an agreement lets the worker's first spell under it begin, while it is not too late for that.
+
+    Too late: from the first day of the agreement's fourth month on.
+    """
+    if enrolment.start_rule is not StartRule.AGREEMENT or enrolment.agreement_starts_on is None:
+        return None
+    start = max(enrolment.agreement_starts_on, enrolment.starts_on)
+    fourth = ContributionMonth.of(enrolment.agreement_starts_on).plus(UNPAID_MONTHS_MAX).first_day
+    if day >= fourth or any(spell.last >= ContributionMonth.of(start) for spell in worker.known.spells):
+        return None
+    return start
+
+
+def _saving_alone(
+    worker: Worker, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
+) -> list[DueMonth]:
+    """JHT added later: months from the present one on whose membership is settled get their JHT part alone."""
+    if worker.spell is None or worker.saving_has_ended_in(worker.spell):
+        return []
+    due = []
+    for number in range(ContributionMonth.of(day), min(through, worker.spell.last) + 1):
+        month = ContributionMonth(number)
+        enrolment = next((each for each in enrolments if each.covers(month) and Programme.JHT in each.programmes), None)
+        if enrolment is not None and worker.is_settled(month) and not worker.is_saved(month):
+            due.append(DueMonth(month, (Programme.JHT,), enrolment, arrears=False))
+    return due
+
+
+def _payer_of(month: ContributionMonth, enrolments: Sequence[Enrolment]) -> tuple[Enrolment | None, bool]:
+    """The first enrolment that covers the month; else the earliest that begins later, which pays it as arrears."""
+    for each in enrolments:
+        if each.covers(month):
+            return each, False
+    later = [each for each in enrolments if each.first > month]
+    if later:
+        return min(later, key=lambda each: each.first), True
+    return None, False
+
+
+def _programmes(month: ContributionMonth, enrolments: Sequence[Enrolment], payer: Enrolment) -> tuple[Programme, ...]:
+    """The union of what the sponsor's enrolments name for the month; for arrears, what the payer names."""
+    named = set(payer.programmes)
+    for each in enrolments:
+        if each.covers(month):
+            named.update(each.programmes)
+    return tuple(programme for programme in Programme if programme in named)
+
+
+def _programmes_of_running(
+    month: ContributionMonth, worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], payer: Enrolment, day: date
+) -> tuple[Programme, ...]:
+    """JHT is due only where one of the sponsor's enrolments saves in that month, and only from the present month
+    on unless the spell saves already: older months never become due for a saving added later.
+    """
+    programmes = _programmes(month, enrolments, payer)
+    begun = spell.saves_from is not None and month >= spell.saves_from
+    covered = any(each.covers(month) and Programme.JHT in each.programmes for each in enrolments)
+    if covered and (begun or month >= ContributionMonth.of(day)) and not worker.saving_has_ended_in(spell):
+        return programmes
+    return tuple(programme for programme in programmes if programme in MEMBERSHIP)

@@ -1,0 +1,46 @@
+"""The first day of a new spell, by the enrolment's start rule (docs/coverage.md, rule 2)."""
+
+from datetime import date
+
+from ledger.domain.due import DueMonth, agreed_start
+from ledger.domain.events import SpellOpening
+from ledger.domain.months import ContributionMonth
+from ledger.domain.values import StartRule
+from ledger.domain.worker import Worker
+
+FEW_DAYS = 7  # a first month with no more days than this is worth a warning: it is paid in full
+
+
+def opening_of(worker: Worker, due: DueMonth, settled_on: date) -> SpellOpening:
+    """What the settlement of `due`, on the local day `settled_on`, decides about the spell it opens."""
+    enrolment = due.enrolment
+    agreed = agreed_start(worker, enrolment, settled_on)
+    if agreed is not None and ContributionMonth.of(agreed) == due.month:
+        rule, first_day = StartRule.AGREEMENT, agreed
+    elif enrolment.start_rule is StartRule.REGISTRATION:
+        rule, first_day = StartRule.REGISTRATION, max(enrolment.starts_on, enrolment.accepted_on)
+    else:
+        rule, first_day = StartRule.PAYMENT, max(enrolment.starts_on, settled_on)
+    return SpellOpening(
+        # A registration of an earlier month pays nothing for it: the spell begins with its first settled month.
+        first_day=max(first_day, due.month.first_day),
+        start_rule=rule,
+        agreement_recorded_at=enrolment.agreement_recorded_at if rule is StartRule.AGREEMENT else None,
+        attested_on=_attested_on(worker),
+    )
+
+
+def warnings_of(opens: SpellOpening, month: ContributionMonth) -> list[str]:
+    left = (month.last_day - opens.first_day).days + 1
+    if left > FEW_DAYS:
+        return []
+    return [f"{left} day{'' if left == 1 else 's'} left in {month}"]
+
+
+def _attested_on(worker: Worker) -> date | None:
+    """The newest attestation given since the last paid month: a new spell needs one of its own (RULES-2 §0.2)."""
+    given = [each.attested_on for each in worker.known.enrolments if each.attested_on is not None]
+    if worker.spell is not None:
+        paid_until = worker.spell.last.last_day
+        given = [day for day in given if day > paid_until]
+    return max(given, default=None)

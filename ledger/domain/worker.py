@@ -1,0 +1,288 @@
+"""A worker: one funding per month, spells, lapses and ends. Verbs decide, evolve remembers."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from ledger.domain.aggregate import Aggregate
+from ledger.domain.enrolment import Enrolment, EnrolmentTerms, require_enrollable
+from ledger.domain.errors import EndInFuture, EnrolmentAlreadyEnded, MembershipAlreadyEnded
+from ledger.domain.events import (
+    ContributionSettled,
+    Enrolled,
+    EnrolmentEnded,
+    Funding,
+    LedgerEvent,
+    MembershipEnded,
+    MembershipLapseAnnulled,
+    MembershipLapsed,
+    SavingEnded,
+    SpellOpening,
+    WorkerRegistered,
+)
+from ledger.domain.months import ContributionMonth
+from ledger.domain.policy import age_limit_day
+from ledger.domain.sealed import SealedText
+from ledger.domain.spells import Spell
+from ledger.domain.values import EndReason, Programme, Sector
+
+
+@dataclass
+class WorkerState:
+    """`spells`: oldest first; the last one is the present one, running or not. `spells_opened` counts all ever."""
+
+    sector: Sector
+    region: str
+    monthly_income: int  # sen
+    enrolments: list[Enrolment] = Field(default_factory=list)
+    spells: list[Spell] = Field(default_factory=list)
+    spells_opened: int = 0
+    ended_on: date | None = None
+    end_reason: EndReason | None = None
+    saving_ended_on: date | None = None
+
+
+_STATE = TypeAdapter(WorkerState)
+
+
+class Worker(Aggregate):
+    TOPIC = "Worker"
+
+    @classmethod
+    def register(
+        cls,
+        worker_id: UUID,
+        *,
+        nik: SealedText,
+        name: SealedText,
+        birth_date: SealedText,
+        occupation: SealedText,
+        sector: Sector,
+        region: str,
+        monthly_income: int,
+    ) -> Self:
+        worker = cls.blank(worker_id)
+        worker.record(
+            WorkerRegistered,
+            nik=nik,
+            name=name,
+            birth_date=birth_date,
+            occupation=occupation,
+            sector=sector,
+            region=region,
+            monthly_income=monthly_income,
+        )
+        return worker
+
+    # What the rules ask of a worker.
+
+    @property
+    def spell(self) -> Spell | None:
+        """The newest spell, whether it still runs or not."""
+        return self.known.spells[-1] if self.known.spells else None
+
+    def runs_on(self, day: date) -> bool:
+        """A spell runs until the first day of its fourth consecutive unpaid month, or the membership's end."""
+        spell = self.spell
+        if spell is None or day >= spell.lapses_on:
+            return False
+        return not self.spell_has_ended or (self.known.ended_on is not None and day <= self.known.ended_on)
+
+    @property
+    def spell_has_ended(self) -> bool:
+        """Death or exit came after the newest spell began."""
+        spell, ended_on = self.spell, self.known.ended_on
+        return spell is not None and ended_on is not None and ended_on >= spell.first_day
+
+    def saving_has_ended_in(self, spell: Spell) -> bool:
+        """The saving was claimed after this spell began; a later spell may save anew."""
+        return self.known.saving_ended_on is not None and spell.first_day <= self.known.saving_ended_on
+
+    def is_settled(self, month: ContributionMonth) -> bool:
+        return any(spell.holds(month) for spell in reversed(self.known.spells))
+
+    def is_saved(self, month: ContributionMonth) -> bool:
+        return any(spell.saves(month) for spell in reversed(self.known.spells))
+
+    @property
+    def due_on(self) -> date | None:
+        """The day on which the present spell lapses, while no lapse or end of it is recorded."""
+        spell = self.spell
+        if spell is None or spell.lapsed_on is not None or self.spell_has_ended:
+            return None
+        return spell.lapses_on
+
+    # What happens to a worker.
+
+    def enrol(self, enrolment_id: UUID, terms: EnrolmentTerms, *, birth_date: date | None) -> tuple[str, ...]:
+        """Warnings. `birth_date` None: erased. Raises what `require_enrollable` raises, in its order."""
+        warnings = require_enrollable(self, terms, birth_date)
+        self.record(Enrolled, enrolment_id=enrolment_id, **vars(terms))
+        return warnings
+
+    def settle(
+        self,
+        month: ContributionMonth,
+        *,
+        amounts: Mapping[Programme, int],
+        tariff: str,
+        settled_at: datetime,
+        funded_by: tuple[Funding, ...],
+        enrolment: Enrolment,
+        allocation_id: UUID,
+        arrears: bool,
+        opens: SpellOpening | None,
+    ) -> ContributionSettled:
+        """What an allocation decided for one month; rules and prices are the allocation's."""
+        if Programme.JKK in amounts and self.is_settled(month):
+            raise ValueError("a month is funded once")
+        self.record(
+            ContributionSettled,
+            month=month,
+            spell=self.known.spells_opened + 1 if opens else self.spell_of(month),
+            amounts=dict(amounts),
+            tariff=tariff,
+            settled_at=settled_at,
+            funded_by=funded_by,
+            sponsor_id=enrolment.sponsor_id,
+            enrolment_id=enrolment.enrolment_id,
+            allocation_id=allocation_id,
+            arrears=arrears,
+            opens=opens,
+        )
+        settled = self.pending_events[-1]
+        assert isinstance(settled, ContributionSettled)
+        return settled
+
+    def spell_of(self, month: ContributionMonth) -> int:
+        """Number of the spell that holds the month, else of the newest."""
+        for spell in reversed(self.known.spells):
+            if spell.holds(month):
+                return spell.number
+        return self.known.spells[-1].number
+
+    def lapse(self, as_of: date) -> bool:
+        """Record the lapse that fell due on or before `as_of`; False when none did or it is recorded."""
+        spell, due_on = self.spell, self.due_on
+        if spell is None or due_on is None or due_on > as_of:
+            return False
+        self.record(MembershipLapsed, spell=spell.number, on=due_on)
+        return True
+
+    def annul_lapse(self) -> None:
+        """Money that was there before the recorded lapse has become known."""
+        spell = self.spell
+        if spell is None or spell.lapsed_on is None:
+            raise ValueError("there is no lapse to annul")
+        self.record(MembershipLapseAnnulled, spell=spell.number, on=spell.lapsed_on)
+
+    def end(self, enrolment_id: UUID, on: date, reason: EndReason, today: date) -> ContributionMonth | None:
+        """The month after which settled months are released, or None when none can be.
+
+        Raises EndInFuture, EnrolmentAlreadyEnded, MembershipAlreadyEnded.
+        """
+        enrolment = self.enrolment(enrolment_id)
+        if on > today and reason is not EndReason.SPONSOR_STOPPED:
+            raise EndInFuture
+        if reason is EndReason.SPONSOR_STOPPED:
+            self._end_enrolment(enrolment, on, reason)
+            return None
+        if reason is EndReason.JHT_CLAIMED:
+            if self.known.saving_ended_on is not None:
+                raise MembershipAlreadyEnded(on=self.known.saving_ended_on.isoformat())
+            self.record(SavingEnded, on=on, spell=self.spell.number if self.spell else None)
+            return ContributionMonth.of(on)
+        self._require_membership(enrolment, reason)
+        for running in [each for each in self.known.enrolments if each.ended_on is None or each.ended_on > on]:
+            self._end_enrolment(running, on, reason, again=True)
+        self.record(MembershipEnded, on=on, reason=reason, spell=self.spell.number if self.spell else None)
+        return ContributionMonth.of(on)
+
+    def _require_membership(self, enrolment: Enrolment, reason: EndReason) -> None:
+        """A death may follow an exit; nothing follows a death, and an exit is not repeated."""
+        known = self.known
+        if known.ended_on is None:
+            return
+        if known.end_reason is EndReason.DEATH or (reason is EndReason.EXIT and enrolment.ended_on is not None):
+            raise MembershipAlreadyEnded(on=known.ended_on.isoformat())
+
+    def enrolment(self, enrolment_id: UUID) -> Enrolment:
+        return next(each for each in self.known.enrolments if each.enrolment_id == enrolment_id)
+
+    def _end_enrolment(self, enrolment: Enrolment, on: date, reason: EndReason, *, again: bool = False) -> None:
+        if enrolment.ended_on is not None and not again:
+            raise EnrolmentAlreadyEnded(on=enrolment.ended_on.isoformat())
+        self.record(
+            EnrolmentEnded,
+            enrolment_id=enrolment.enrolment_id,
+            sponsor_id=enrolment.sponsor_id,
+            scheme_id=enrolment.scheme_id,
+            seat=enrolment.seat if enrolment.ended_on is None else None,
+            on=on,
+            reason=reason,
+        )
+
+    def is_older_than_limit(self, birth_date: date, day: date) -> bool:
+        return day >= age_limit_day(birth_date)
+
+    def evolve(self, event: LedgerEvent) -> None:
+        match event:
+            case WorkerRegistered():
+                self.known = WorkerState(sector=event.sector, region=event.region, monthly_income=event.monthly_income)
+            case Enrolled():
+                self.known.enrolments.append(Enrolment.of(event))
+            case ContributionSettled():
+                self._remember_settled(event)
+            case MembershipLapsed():
+                self._spell_numbered(event.spell).lapsed_on = event.on
+            case MembershipLapseAnnulled():
+                self._spell_numbered(event.spell).lapsed_on = None
+            case EnrolmentEnded():
+                self.enrolment(event.enrolment_id).ended_on = event.on
+            case SavingEnded():
+                self.known.saving_ended_on = event.on
+                for spell in self.known.spells:
+                    spell.cut_saving(ContributionMonth.of(event.on))
+            case MembershipEnded():
+                self._remember_end(event)
+            case _:
+                raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
+
+    def _remember_settled(self, event: ContributionSettled) -> None:
+        if event.opens is not None:
+            self.known.spells_opened = event.spell
+            self.known.spells.append(
+                Spell(
+                    number=event.spell,
+                    first=event.month,
+                    last=event.month,
+                    first_day=event.opens.first_day,
+                    opened_at=event.settled_at,
+                )
+            )
+        spell = self._spell_numbered(event.spell)
+        spell.last = max(spell.last, event.month)
+        if Programme.JHT in event.amounts:
+            spell.save(event.month)
+
+    def _remember_end(self, event: MembershipEnded) -> None:
+        self.known.ended_on = event.on
+        self.known.end_reason = event.reason
+        through = ContributionMonth.of(event.on)
+        self.known.spells = [spell for spell in self.known.spells if spell.first <= through]
+        for spell in self.known.spells:
+            spell.last = min(spell.last, through)
+            spell.cut_saving(through)
+
+    def _spell_numbered(self, number: int) -> Spell:
+        return next(spell for spell in reversed(self.known.spells) if spell.number == number)
+
+    def state(self) -> bytes:
+        return _STATE.dump_json(self.known)
+
+    def restore_state(self, state: bytes) -> None:
+        self.known = _STATE.validate_json(state)
