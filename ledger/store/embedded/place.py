@@ -61,13 +61,15 @@ class Place:
 def read_place(home: Path) -> Place | None:
     """The place remembered in the home, or none where nothing was ever started."""
     remembered = read_json(home / _PLACE)
-    return None if remembered is None else Place(home, home / remembered["folder"], remembered["port"])
+    if remembered is None:
+        return None
+    return Place(home, (home / remembered["folder"]).resolve(), remembered["port"])
 
 
 def choose_place(home: Path, account: Account | None) -> Place:
     """A new place. Raises EmbeddedServerRefused where no folder suits."""
     folder = home if account is None or can_enter(account, home) else _folder_for_account(account)
-    return _remembered(Place(home, folder, free_port()))
+    return _remembered(Place(home, folder.resolve(), free_port()))
 
 
 def move_to_free_port(place: Place) -> Place:

@@ -27,19 +27,21 @@ def cluster_name(cluster: Path) -> str:
 def is_of_cluster(process: psutil.Process, cluster: Path) -> bool:
     """Whether the process is PostgreSQL at work in the cluster's folder; a zombie is nothing any more.
 
-    Root in a container may lack the right to look at another account's executable and folder: then the
-    command line decides, which names the folder (the server) or carries the cluster's name (its children).
+    A server in its first moments has not changed its folder yet, but names it. Root in a container may lack the
+    right to look at another account's executable and folder: then the command line alone decides, which names
+    the folder (the server) or carries the cluster's name (its children).
     """
     try:
+        words = process.cmdline()
         try:
-            return Path(process.exe()).name == "postgres" and Path(process.cwd()) == cluster
+            is_postgres = Path(process.exe()).name == "postgres"
+            return is_postgres and (str(cluster) in words or Path(process.cwd()) == cluster)
         except psutil.AccessDenied:
-            words = process.cmdline()
+            is_postgres = len(words) > 1 and Path(words[0]).name == "postgres"
     except (psutil.Error, OSError):
         return False
-    title = " ".join(words)
-    is_server = len(words) > 1 and Path(words[0]).name == "postgres" and str(cluster) in words
-    return is_server or title.startswith(f"postgres: {cluster_name(cluster)}:")
+    is_child = " ".join(words).startswith(f"postgres: {cluster_name(cluster)}:")
+    return is_child or (is_postgres and str(cluster) in words)
 
 
 def server_of(cluster: Path) -> psutil.Process | None:
@@ -69,7 +71,8 @@ def clear_stale_locks(cluster: Path, run: Path) -> None:
     """
     if not _gone(cluster, _ORPHANS_LEAVE_SECONDS):
         for orphan in _processes_of(cluster):
-            orphan.send_signal(signal.SIGQUIT)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                orphan.send_signal(signal.SIGQUIT)
         if not _gone(cluster, _ORPHANS_QUIT_SECONDS):
             numbers = ", ".join(str(orphan.pid) for orphan in _processes_of(cluster))
             raise ServerWouldNotStart(f"processes of a killed server still work in {cluster}: {numbers}")
@@ -100,7 +103,11 @@ def _gone(cluster: Path, seconds: float) -> bool:
 
 
 def _processes_of(cluster: Path) -> Iterator[psutil.Process]:
-    return (process for process in psutil.process_iter() if is_of_cluster(process, cluster))
+    for pid in psutil.pids():  # process_iter would keep what it saw before a process became another program
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            if is_of_cluster(process, cluster):
+                yield process
 
 
 def _pid_file(cluster: Path) -> Path:

@@ -58,6 +58,7 @@ class EmbeddedServer:
         self._bindir = bindir
         self._binaries: Binaries | None = None
         self._users: IO[bytes] | None = None
+        self._holder = 0
         self._child: subprocess.Popen[bytes] | None = None
         self._leaving = threading.Event()
         self._watchman: threading.Thread | None = None
@@ -109,7 +110,7 @@ class EmbeddedServer:
         """
         if self._users is not None:
             return
-        self.home.mkdir(mode=0o755 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        self._make_home()
         with self._control():
             users = (self.home / "users.lock").open("ab")
             try:
@@ -117,39 +118,36 @@ class EmbeddedServer:
                 self._prepare()
                 self._start_if_down()
             except BaseException:
-                users.close()
+                self._leave(users)
                 raise
             self._users = users
+        self._holder = os.getpid()
         self._leaving.clear()
         atexit.register(self.release)
 
     def release(self) -> None:
         """Leave; the last user stops the server and returns when it is gone."""
-        users, self._users = self._users, None
-        if users is None:
+        if self._users is None:
             return
         atexit.unregister(self.release)
+        if self._holder != os.getpid():
+            self._users = None  # a fork shares its parent's lock, which is not the child's to give back
+            return
         self._leaving.set()
         if self._watchman is not None:
             self._watchman.join()
             self._watchman = None
-        with self._control(), users:
-            fcntl.flock(users, fcntl.LOCK_UN)
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                self._leave_child_to_the_others()
-            else:
-                self._stop()
+        users, self._users = self._users, None
+        with self._control():
+            self._leave(users)
 
     def ensure_running(self) -> None:
         """Start the server again if it died, for a process that lost its connections. Raises as `acquire`."""
         if self._users is None:
             raise RuntimeError("the embedded server was not acquired")
-        if self._is_up():
-            return
-        with self._control():
-            self._start_if_down()
+        if not self._is_up():
+            with self._control():
+                self._start_if_down()
 
     def watch(self) -> None:
         """From now on start the server again within a second of its death, until `release`."""
@@ -158,11 +156,15 @@ class EmbeddedServer:
             self._watchman.start()
 
     def _keep_running(self) -> None:
+        failing = False
         while not self._leaving.wait(_WATCH_SECONDS):
             try:
                 self.ensure_running()
+                failing = False
             except Exception:
-                log.exception("the embedded server is down and does not start; trying again")
+                if not failing:
+                    log.exception("the embedded server is down and does not start; trying on")
+                failing = True
 
     def _parameters(self, role: Role, dbname: str, *, tcp: bool) -> dict[str, str]:
         place = self.place
@@ -173,6 +175,15 @@ class EmbeddedServer:
             "password": password(self.home, role),
             "dbname": dbname,
         }
+
+    def _make_home(self) -> None:
+        """A home that is there keeps its owner and mode; one that root makes can be entered by the server."""
+        try:
+            self.home.mkdir(mode=0o700, parents=True)
+        except FileExistsError:
+            return
+        if os.geteuid() == 0:
+            self.home.chmod(0o755)
 
     @contextlib.contextmanager
     def _control(self) -> Iterator[None]:
@@ -204,7 +215,8 @@ class EmbeddedServer:
             try:
                 self._wait_until_ready()
             except ServerWouldNotStart:
-                if attempt == _STARTS_MAX or port_is_free(self.place.port):
+                overtaken = process.server_of(self.place.cluster) is not None
+                if attempt == _STARTS_MAX or (port_is_free(self.place.port) and not overtaken):
                     raise
             else:
                 return
@@ -239,16 +251,28 @@ class EmbeddedServer:
         place = self.place
         deadline = time.monotonic() + _READY_SECONDS_MAX
         while not self._is_up():
-            child_ended = self._child is not None and self._child.poll() is not None
-            stranger_ended = self._child is None and process.server_of(place.cluster) is None
-            if child_ended or stranger_ended or time.monotonic() > deadline:
+            is_our_child_alive = self._child is not None and self._child.poll() is None
+            is_alive = is_our_child_alive or process.server_of(place.cluster) is not None
+            if not is_alive or time.monotonic() > deadline:
                 last_words = place.log.read_text(errors="replace")[-1000:] if place.log.exists() else ""
                 raise ServerWouldNotStart(f"PostgreSQL did not start; {place.log} ends with:\n{last_words}")
             time.sleep(_PAUSE_SECONDS)
 
+    def _leave(self, users: IO[bytes]) -> None:
+        """Under the control lock: give the share back, and stop the server if nobody else has one."""
+        with users:
+            fcntl.flock(users, fcntl.LOCK_UN)
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._leave_child_to_the_others()
+            else:
+                self._stop()
+
     def _stop(self) -> None:
-        """Under the control lock, as its only user."""
-        place = self.place
+        place = read_place(self.home)
+        if place is None:
+            return
         server = process.server_of(place.cluster)
         if server is not None:
             process.stop(server, place.cluster)
