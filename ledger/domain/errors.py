@@ -125,3 +125,79 @@ class LedgerNotOpened(LedgerError):
 
 class AsKnownAtInTheFuture(LedgerError):
     message = "{asked} lies in the future: nobody knows yet what will be known then"
+
+
+class SponsorUnknown(LedgerError):
+    message = "no sponsor has the id {sponsor_id}"
+
+
+class SponsorExists(LedgerError):
+    message = "a sponsor with the id {sponsor_id} is registered"
+
+
+class SchemeUnknown(LedgerError):
+    message = "no scheme has the id {scheme_id}"
+
+
+class SchemeExists(LedgerError):
+    message = "a scheme with the id {scheme_id} is open"
+
+
+class SchemeOfAnotherSponsor(LedgerError):
+    message = "the scheme {scheme_id} belongs to another sponsor"
+
+
+class WorkerUnknown(LedgerError):
+    message = "no worker is known by that id or NIK"
+
+
+class WorkerExists(LedgerError):
+    message = "a worker with this NIK is registered: {worker_id}"
+
+
+class WorkerIdTaken(LedgerError):
+    message = "the id {worker_id} belongs to another worker"
+
+
+class BirthDateImplausible(LedgerError):
+    message = "the birth date lies in the future"
+
+
+class EnrolmentUnknown(LedgerError):
+    message = "no enrolment has the id {enrolment_id}"
+
+
+class EnrolmentIdTaken(LedgerError):
+    message = "the id {enrolment_id} belongs to another enrolment"
+
+
+class ProgrammeNotInScheme(LedgerError):
+    message = "the scheme {scheme_id} does not pay for all of these programmes"
+
+
+class QuotaFull(LedgerError):
+    message = "all {quota} seats of the scheme are taken"
+
+
+class PaymentUnknown(LedgerError):
+    message = "no payment has the id {payment_id}"
+
+
+class PaymentExists(LedgerError):
+    message = "a payment with the id {payment_id} is recorded"
+
+
+class PaymentConflict(LedgerError):
+    message = "this sponsor's payment {payment_id} has the same reference and other content"
+
+
+class AllocationUnknown(LedgerError):
+    message = "no allocation has the id {allocation_id}"
+
+
+class AllocationTooLarge(LedgerError):
+    message = "one allocation settles at most {worker_months_max} worker-months: choose workers or fewer months"
+
+
+class LapseRunInFuture(LedgerError):
+    message = "as_of lies after today: a lapse is recorded when it has come"

@@ -1,0 +1,139 @@
+"""Enrolments: a sponsor undertakes to pay for a worker, until somebody ends it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from ledger.application.releases import release_after
+from ledger.application.workers import Workers
+from ledger.domain.enrolment import EnrolmentTerms
+from ledger.domain.errors import (
+    EnrolmentIdTaken,
+    EnrolmentUnknown,
+    ProgrammeNotInScheme,
+    QuotaFull,
+    SchemeOfAnotherSponsor,
+    SchemeUnknown,
+    SponsorUnknown,
+)
+from ledger.domain.policy import Policy
+from ledger.domain.programmes import programmes_of
+from ledger.domain.scheme import Scheme
+from ledger.domain.sponsor import Sponsor
+from ledger.domain.values import EndReason, Programme, StartRule
+from ledger.store.log import Context, Decision, Log, Recorded
+from ledger.store.register_queries import Registers
+from ledger.store.vault import Erased, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentOrder:
+    sponsor_id: UUID
+    scheme_id: UUID | None
+    programmes: tuple[str, ...]
+    starts_on: date
+    attested_on: date | None = None
+
+
+class Enrolments:
+    def __init__(self, log: Log, registers: Registers, vault: Vault, policy: Policy, workers: Workers) -> None:
+        self._log = log
+        self._registers = registers
+        self._vault = vault
+        self._policy = policy
+        self._workers = workers
+
+    def enrol(
+        self, context: Context, worker_id: UUID, order: EnrolmentOrder, *, enrolment_id: UUID | None = None
+    ) -> Recorded:
+        """Raises WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
+        ProgrammeNotInScheme, EnrolmentIdTaken, what Worker.enrol raises, and QuotaFull, in this order.
+        """
+        new_id = enrolment_id or uuid4()
+
+        def decide() -> Decision:
+            worker = self._workers.require(worker_id)
+            sponsor = self._log.load(Sponsor, order.sponsor_id)
+            if sponsor is None:
+                raise SponsorUnknown(sponsor_id=str(order.sponsor_id))
+            scheme = self._scheme(order)
+            programmes = programmes_of(order.programmes)
+            if scheme is not None and not set(programmes) <= set(scheme.known.programmes):
+                raise ProgrammeNotInScheme(scheme_id=str(scheme.id))
+            if enrolment_id is not None and self._registers.enrolment(enrolment_id) is not None:
+                raise EnrolmentIdTaken(enrolment_id=str(enrolment_id))
+            terms = self._terms(order, programmes, sponsor, scheme, context)
+            warnings = worker.enrol(new_id, terms, birth_date=self._birth_date(worker_id))
+            result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
+            # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
+            return Decision([worker], result)
+
+        return self._log.execute(context, decide)
+
+    def end(self, context: Context, enrolment_id: UUID, *, on: date, reason: EndReason) -> Recorded:
+        """Money of months after an end goes back to the sponsors who paid them.
+
+        Raises EnrolmentUnknown and what Worker.end raises.
+        """
+        known = self._registers.enrolment(enrolment_id)
+        if known is None:
+            raise EnrolmentUnknown(enrolment_id=str(enrolment_id))
+        today = self._policy.day_of(context.now)
+
+        def decide() -> Decision:
+            worker = self._workers.require(known.worker_id)
+            released: list[dict[str, Any]] = []
+            sponsors: list[Sponsor] = []
+            last_kept = worker.end(enrolment_id, on, reason, today)
+            if last_kept is not None:
+                programmes = frozenset({Programme.JHT}) if reason is EndReason.JHT_CLAIMED else frozenset(Programme)
+                sponsors, released = release_after(self._log, known.worker_id, last_kept, programmes, reason)
+            return Decision([worker, *sponsors], {"released": released})
+
+        return self._log.execute(context, decide)
+
+    def _scheme(self, order: EnrolmentOrder) -> Scheme | None:
+        if order.scheme_id is None:
+            return None
+        scheme = self._log.load(Scheme, order.scheme_id)
+        if scheme is None:
+            raise SchemeUnknown(scheme_id=str(order.scheme_id))
+        if scheme.known.sponsor_id != order.sponsor_id:
+            raise SchemeOfAnotherSponsor(scheme_id=str(order.scheme_id))
+        return scheme
+
+    def _terms(
+        self,
+        order: EnrolmentOrder,
+        programmes: tuple[Programme, ...],
+        sponsor: Sponsor,
+        scheme: Scheme | None,
+        context: Context,
+    ) -> EnrolmentTerms:
+        by_agreement = scheme is not None and scheme.known.start_rule is StartRule.AGREEMENT
+        return EnrolmentTerms(
+            sponsor_id=order.sponsor_id,
+            scheme_id=order.scheme_id,
+            seat=self._seat(scheme),
+            programmes=programmes,
+            starts_on=order.starts_on,
+            accepted_on=self._policy.day_of(context.now),
+            fund_origin=scheme.known.fund_origin if scheme else sponsor.fund_origin,
+            start_rule=scheme.known.start_rule if scheme else StartRule.PAYMENT,
+            agreement_starts_on=scheme.known.starts_on if scheme and by_agreement else None,
+            agreement_recorded_at=self._log.stream(scheme.id)[0].recorded_at if scheme and by_agreement else None,
+            attested_on=order.attested_on,
+        )
+
+    def _seat(self, scheme: Scheme | None) -> int | None:
+        if scheme is None or scheme.known.quota is None:
+            return None
+        seat = self._registers.free_seat(scheme.id)
+        if seat > scheme.known.quota:
+            raise QuotaFull(quota=scheme.known.quota)
+        return seat
+
+    def _birth_date(self, worker_id: UUID) -> date | None:
+        text = self._vault.open_many([worker_id], "birth_date")[worker_id]
+        return None if isinstance(text, Erased) else date.fromisoformat(text)

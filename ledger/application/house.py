@@ -1,0 +1,158 @@
+"""Everything a process of the ledger needs, opened once and in order: database, keys, log, use cases."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from ledger.application.contributions import Contributions
+from ledger.application.enrolments import Enrolments
+from ledger.application.lapses import Lapses
+from ledger.application.schemes import Schemes
+from ledger.application.sponsors import Sponsors
+from ledger.application.workers import Workers
+from ledger.domain.ledger import Ledger
+from ledger.domain.policy import Policy
+from ledger.domain.values import ClockMode
+from ledger.settings import Settings
+from ledger.store.database import Database, open_database
+from ledger.store.keys import Keys, check_keys, establish_key_check, load_keys, master_key_path
+from ledger.store.log import Log, open_ledger
+from ledger.store.migrations import require_current
+from ledger.store.register_queries import Registers
+from ledger.store.tokens import Tokens
+from ledger.store.vault import Vault
+
+
+class ZoneDiffers(Exception):
+    """The environment names another zone than the ledger was opened with; days would be other days."""
+
+    def __init__(self, recorded: str, given: str) -> None:
+        super().__init__(
+            f"this ledger counts its days in {recorded}, recorded when it was opened; SERTAKAN_ZONE says {given}: "
+            f"unset it or set it to {recorded}"
+        )
+
+
+class ClockDiffers(Exception):
+    """`init` was asked for another clock than the one the ledger was opened with."""
+
+    def __init__(self, recorded: ClockMode, given: ClockMode) -> None:
+        super().__init__(f"this ledger was opened with the {recorded} clock and cannot become {given}")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms of one running ledger; `close` shuts what `open` opened."""
+
+    database: Database
+    keys: Keys
+    vault: Vault
+    log: Log
+    registers: Registers
+    tokens: Tokens
+    policy: Policy
+    sponsors: Sponsors
+    schemes: Schemes
+    workers: Workers
+    enrolments: Enrolments
+    contributions: Contributions
+    lapses: Lapses
+    _opened: ExitStack
+
+    @property
+    def clock(self) -> ClockMode:
+        return self.log.clock_mode
+
+    @property
+    def ledger_id(self) -> UUID:
+        return self.log.ledger_id
+
+    @classmethod
+    def open(cls, settings: Settings, *, database: Database | None = None) -> Self:
+        """Refuses what would make answers wrong: migrations behind, a wrong master key, another zone.
+
+        A database that is given stays open at `close`. Raises MigrationsBehind, MasterKeyRefused, LedgerNotOpened,
+        ZoneDiffers and what `open_database` raises.
+        """
+        with ExitStack() as opening:
+            if database is None:
+                database = opening.enter_context(open_database(settings))
+            keys = load_keys(_key_path(settings), may_make=False)
+            with database.connection() as connection:
+                require_current(connection)
+                check_keys(connection, keys)
+            log = opening.enter_context(Log(database))
+            _require_zone(settings, log)
+            vault = Vault(keys, database)
+            registers = Registers(database)
+            policy = Policy(ZoneInfo(log.zone))
+            workers = Workers(log, registers, vault, keys)
+            return cls(
+                database=database,
+                keys=keys,
+                vault=vault,
+                log=log,
+                registers=registers,
+                tokens=Tokens(database),
+                policy=policy,
+                sponsors=Sponsors(log, registers, vault, keys),
+                schemes=Schemes(log, vault),
+                workers=workers,
+                enrolments=Enrolments(log, registers, vault, policy, workers),
+                contributions=Contributions(log, registers, vault, policy),
+                lapses=Lapses(log, registers, policy),
+                _opened=opening.pop_all(),
+            )
+        raise AssertionError("unreachable: the with statement returns or raises")
+
+    def close(self) -> None:
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def initialise(settings: Settings, clock: ClockMode = ClockMode.DATABASE, *, database: Database | None = None) -> UUID:
+    """Create or migrate the database and open the ledger; again is no harm. The ledger's id.
+
+    Raises ClockDiffers, ZoneDiffers, MasterKeyRefused and what migrating raises.
+    """
+    with ExitStack() as opening:
+        if database is None:
+            database = opening.enter_context(open_database(settings))
+        database.migrate()
+        is_embedded = settings.database_url is None and settings.master_key_file is None
+        keys = load_keys(_key_path(settings), may_make=is_embedded and not _is_open(database))
+        with database.connect("owner") as owner:
+            establish_key_check(owner, keys)
+        ledger = Ledger.open(uuid4(), clock, str(settings.zone))
+        open_ledger(database, ledger)
+        log = opening.enter_context(Log(database))
+        _require_zone(settings, log)
+        if log.clock_mode is not clock:
+            raise ClockDiffers(log.clock_mode, clock)
+        return log.ledger_id
+
+
+def _key_path(settings: Settings) -> Path:
+    return master_key_path(settings.master_key_file, settings.home, external_database=settings.database_url is not None)
+
+
+def _is_open(database: Database) -> bool:
+    with database.connection() as connection:
+        row = connection.execute("SELECT EXISTS (SELECT FROM events)").fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
+def _require_zone(settings: Settings, log: Log) -> None:
+    """A zone that was not given says nothing; one that was must be the recorded one."""
+    given = str(settings.zone)
+    if "zone" in settings.model_fields_set and given != log.zone:
+        raise ZoneDiffers(log.zone, given)

@@ -1,0 +1,149 @@
+"""Sponsors and their money coming in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from ledger.domain.errors import PaymentConflict, PaymentExists, PaymentUnknown, SponsorExists, SponsorUnknown
+from ledger.domain.events import PaymentCleared, PaymentReceived
+from ledger.domain.sponsor import Sponsor
+from ledger.domain.values import Channel, FundOrigin, SponsorKind
+from ledger.store.keys import Keys
+from ledger.store.log import Claim, Context, Decision, Log, Recorded
+from ledger.store.register_queries import RegisterKind, Registers
+from ledger.store.vault import Erased, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What somebody says has arrived. `amount` in sen."""
+
+    amount: int
+    received_at: datetime
+    reference: str
+    channel: Channel
+    cleared_at: datetime | None = None
+
+
+class Sponsors:
+    def __init__(self, log: Log, registers: Registers, vault: Vault, keys: Keys) -> None:
+        self._log = log
+        self._registers = registers
+        self._vault = vault
+        self._keys = keys
+
+    def register(
+        self,
+        context: Context,
+        *,
+        sponsor_id: UUID | None,
+        name: str,
+        kind: SponsorKind,
+        fund_origin: FundOrigin,
+        region: str,
+    ) -> Recorded:
+        """Raises SponsorExists for an id that is taken."""
+        new_id = sponsor_id or uuid4()
+
+        def decide() -> Decision:
+            if sponsor_id is not None and self._log.load(Sponsor, sponsor_id) is not None:
+                raise SponsorExists(sponsor_id=str(sponsor_id))
+            sealing = self._vault.seal(new_id, {"name": name})
+            sponsor = Sponsor.register(
+                new_id, kind=kind, fund_origin=fund_origin, region=region, name=sealing.references["name"]
+            )
+            return Decision([sponsor], {"sponsor_id": str(new_id)}, sealings=[sealing])
+
+        return self._log.execute(context, decide)
+
+    def receive_payment(
+        self, context: Context, sponsor_id: UUID, payment: Payment, *, payment_id: UUID | None = None
+    ) -> Recorded:
+        """The same reference with the same content is answered like the first time.
+
+        Raises SponsorUnknown, PaymentConflict, PaymentExists and what Sponsor.receive raises.
+        """
+        new_id = payment_id or uuid4()
+        reference = self._keys.reference_mac(sponsor_id, payment.reference)
+
+        def decide() -> Decision:
+            sponsor = self._sponsor(sponsor_id)
+            known = self._registers.find(RegisterKind.PAYMENT_REFERENCE, reference)
+            if known is not None:
+                return self._same_again(known.detail, payment)
+            if payment_id is not None and self._registers.payment(payment_id) is not None:
+                raise PaymentExists(payment_id=str(payment_id))
+            sealing = self._vault.seal(sponsor_id, {"reference": payment.reference})
+            sponsor.receive(
+                new_id,
+                amount=payment.amount,
+                received_at=payment.received_at,
+                channel=payment.channel,
+                cleared_at=payment.cleared_at,
+                reference=sealing.references["reference"],
+                now=context.now,
+            )
+            claim = Claim(RegisterKind.PAYMENT_REFERENCE, reference, sponsor_id, new_id)
+            return Decision([sponsor], {"payment_id": str(new_id)}, claims=[claim], sealings=[sealing])
+
+        return self._log.execute(context, decide, hot=[sponsor_id])
+
+    def clear_payment(self, context: Context, payment_id: UUID, *, cleared_at: datetime) -> Recorded:
+        """A giro or cheque recorded without its clearing has cleared.
+
+        Raises PaymentUnknown and what Sponsor.clear raises.
+        """
+        known = self._registers.payment(payment_id)
+        if known is None:
+            raise PaymentUnknown(payment_id=str(payment_id))
+
+        def decide() -> Decision:
+            sponsor = self._sponsor(known.sponsor_id)
+            sponsor.clear(self._receipt(payment_id), cleared_at, context.now)
+            return Decision([sponsor], {"payment_id": str(payment_id)})
+
+        return self._log.execute(context, decide, hot=[known.sponsor_id])
+
+    def describe(self, sponsor_id: UUID) -> dict[str, Any]:
+        """What is known of a sponsor now; `name` is None once it was erased. Raises SponsorUnknown."""
+        sponsor = self._sponsor(sponsor_id)
+        texts = self._vault.open_fields(sponsor_id, ["name"])
+        return {
+            "name": None if isinstance(texts, Erased) else texts["name"],
+            "kind": sponsor.known.kind.value,
+            "fund_origin": sponsor.known.fund_origin.value,
+            "region": sponsor.known.region,
+            "workers": self._registers.enrolled_count(sponsor_id),
+        }
+
+    def _sponsor(self, sponsor_id: UUID) -> Sponsor:
+        sponsor = self._log.load(Sponsor, sponsor_id)
+        if sponsor is None:
+            raise SponsorUnknown(sponsor_id=str(sponsor_id))
+        return sponsor
+
+    def _receipt(self, payment_id: UUID) -> PaymentReceived:
+        """The receipt as recorded, with its clearing where that came later."""
+        known = self._registers.payment(payment_id)
+        if known is None:
+            raise PaymentUnknown(payment_id=str(payment_id))
+        receipt = self._log.event_at(known.position).event
+        assert isinstance(receipt, PaymentReceived)
+        if receipt.counts_from is None:
+            for logged in self._log.stream(known.sponsor_id):
+                if isinstance(logged.event, PaymentCleared) and logged.event.payment_id == payment_id:
+                    return receipt.model_copy(update={"counts_from": logged.event.cleared_at})
+        return receipt
+
+    def _same_again(self, payment_id: UUID, payment: Payment) -> Decision:
+        """A decision without events: the first answer, if this is the same payment."""
+        receipt = self._receipt(payment_id)
+        said = (receipt.amount, receipt.received_at, receipt.channel)
+        if said != (payment.amount, payment.received_at, payment.channel) or (
+            payment.cleared_at is not None and payment.cleared_at != receipt.counts_from
+        ):
+            raise PaymentConflict(payment_id=str(payment_id))
+        known = self._registers.payment(payment_id)
+        assert known is not None, "its receipt was just read"
+        return Decision([], {"payment_id": str(payment_id)}, answers_for=known.position)

@@ -1,0 +1,118 @@
+"""Workers: who the ledger knows, by a random id; who they are stands in the vault."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from ledger.domain.errors import BirthDateImplausible, WorkerExists, WorkerIdTaken, WorkerUnknown
+from ledger.domain.money import rupiah
+from ledger.domain.nik import nik_warnings
+from ledger.domain.values import Sector
+from ledger.domain.worker import Worker
+from ledger.store.keys import Keys
+from ledger.store.log import Claim, Context, Decision, Log, Recorded
+from ledger.store.register_queries import RegisterKind, Registers
+from ledger.store.vault import Erased, Vault
+
+IDENTITY = ("nik", "name", "birth_date", "occupation")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A worker as registered. `monthly_income` in sen."""
+
+    nik: str
+    name: str
+    birth_date: date
+    occupation: str
+    sector: Sector
+    region: str
+    monthly_income: int
+
+
+class Workers:
+    def __init__(self, log: Log, registers: Registers, vault: Vault, keys: Keys) -> None:
+        self._log = log
+        self._registers = registers
+        self._vault = vault
+        self._keys = keys
+
+    def register(self, context: Context, person: Person, *, today: date, worker_id: UUID | None = None) -> Recorded:
+        """Raises BirthDateImplausible, WorkerExists (a known NIK), WorkerIdTaken (a client's id that is taken)."""
+        if person.birth_date > today:
+            raise BirthDateImplausible
+        new_id = worker_id or uuid4()
+        key = self._keys.nik_mac(person.nik)
+        warnings = nik_warnings(person.nik, person.birth_date)
+
+        def decide() -> Decision:
+            known = self._registers.find(RegisterKind.NIK, key)
+            if known is not None:
+                raise WorkerExists(worker_id=str(known.stream_id))
+            if worker_id is not None and self._log.load(Worker, worker_id) is not None:
+                raise WorkerIdTaken(worker_id=str(worker_id))
+            sealing = self._seal(new_id, person, is_new=worker_id is None)
+            worker = Worker.register(
+                new_id,
+                nik=sealing.references["nik"],
+                name=sealing.references["name"],
+                birth_date=sealing.references["birth_date"],
+                occupation=sealing.references["occupation"],
+                sector=person.sector,
+                region=person.region,
+                monthly_income=person.monthly_income,
+            )
+            result = {"worker_id": str(new_id), "warnings": list(warnings)}
+            return Decision([worker], result, claims=[Claim(RegisterKind.NIK, key, new_id, None)], sealings=[sealing])
+
+        return self._log.execute(context, decide)
+
+    def lookup(self, nik: str) -> UUID:
+        """Raises WorkerUnknown, without saying who was asked for."""
+        known = self._registers.find(RegisterKind.NIK, self._keys.nik_mac(nik))
+        if known is None:
+            raise WorkerUnknown
+        return known.stream_id
+
+    def require(self, worker_id: UUID) -> Worker:
+        """Raises WorkerUnknown."""
+        worker = self._log.load(Worker, worker_id)
+        if worker is None:
+            raise WorkerUnknown
+        return worker
+
+    def identity(self, worker_id: UUID) -> dict[str, str] | None:
+        """NIK, name, birth date and occupation; None once they were erased."""
+        texts = self._vault.open_fields(worker_id, IDENTITY)
+        return None if isinstance(texts, Erased) else texts
+
+    def describe(self, worker_id: UUID) -> dict[str, Any]:
+        """What is known without identity: sector, region, income and enrolments. Raises WorkerUnknown."""
+        known = self.require(worker_id).known
+        return {
+            "worker_id": str(worker_id),
+            "sector": known.sector.value,
+            "region": known.region,
+            "monthly_income": rupiah(known.monthly_income),
+            "enrolments": [
+                {
+                    "enrolment_id": str(each.enrolment_id),
+                    "sponsor_id": str(each.sponsor_id),
+                    "scheme_id": None if each.scheme_id is None else str(each.scheme_id),
+                    "programmes": [programme.value for programme in each.programmes],
+                    "starts_on": each.starts_on.isoformat(),
+                    "ended_on": None if each.ended_on is None else each.ended_on.isoformat(),
+                }
+                for each in known.enrolments
+            ],
+        }
+
+    def _seal(self, worker_id: UUID, person: Person, *, is_new: bool) -> Any:
+        texts = {
+            "nik": person.nik,
+            "name": person.name,
+            "birth_date": person.birth_date.isoformat(),
+            "occupation": person.occupation,
+        }
+        return self._vault.seal_new(worker_id, texts) if is_new else self._vault.seal(worker_id, texts)
