@@ -4,59 +4,13 @@ Rows 1 (adjudicated), 4 (back-dated) and 11 (reversed) have no facts yet; their 
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
-from uuid import UUID
+from datetime import date
 
+from ledger.domain.answers import SEVERITY, Answer, Moment, Outcome
 from ledger.domain.membership import EnrolmentFact, MembershipFacts, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy, PolicyRow
 from ledger.domain.values import MEMBERSHIP, Programme, StartRule
-
-
-class Outcome(StrEnum):
-    """Worst first is the order in which outcomes combine."""
-
-    NOT_COVERED = "not_covered"
-    UNDETERMINED = "undetermined"
-    COVERED = "covered"
-
-
-SEVERITY = {Outcome.NOT_COVERED: 0, Outcome.UNDETERMINED: 1, Outcome.COVERED: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A day in the ledger's zone, and the instant on it where the hour is known."""
-
-    day: date
-    instant: datetime | None = None
-
-    @property
-    def month(self) -> ContributionMonth:
-        return ContributionMonth.of(self.day)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said of one programme. `evidence`: positions of the facts it rests on, ascending.
-
-    `late` is said of settled months only: after the due day. Covered means the month is funded and the
-    membership active; it never promises a benefit.
-    """
-
-    outcome: Outcome
-    reason: str
-    policy: PolicyRow
-    month: ContributionMonth
-    evidence: tuple[int, ...]
-    spell: int | None = None
-    spell_started_on: date | None = None
-    covered_through: date | None = None
-    sponsor_id: UUID | None = None
-    settled_at: datetime | None = None
-    late: bool | None = None
-    attested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
