@@ -1,11 +1,13 @@
 """A real PostgreSQL for the tests: one server a session, one fresh migrated database a test."""
 
+import atexit
 import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,15 +23,26 @@ from ledger.store.embedded.place import read_place
 from ledger.store.migrations import migrate
 
 TEMPORARY = Path("/tmp")  # noqa: S108 - a socket's path must be short, and pytest's own folders are deep
-HOMES = "sertakan-tests-"
+SESSIONS = "sertakan-tests-"
 TEMPLATE = "migrated"
 _numbers = count(1)
 
 
+@cache
+def session_folder() -> Path:
+    """Folder of all homes of this run of the tests; its lock says that the run is alive."""
+    folder = Path(tempfile.mkdtemp(prefix=SESSIONS, dir=TEMPORARY))
+    folder.chmod(0o711)  # under root the account PostgreSQL runs as must find its home
+    alive = os.open(folder / "alive", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(alive, fcntl.LOCK_EX)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @contextmanager
 def new_home() -> Iterator[Path]:
-    """A short folder for a cluster, which the account PostgreSQL runs as under root may enter."""
-    home = Path(tempfile.mkdtemp(prefix=HOMES, dir=TEMPORARY))
+    """A short folder for a cluster, to be used by any process of the test."""
+    home = Path(tempfile.mkdtemp(prefix="", dir=session_folder()))
     home.chmod(0o711)
     try:
         yield home
@@ -38,20 +51,19 @@ def new_home() -> Iterator[Path]:
 
 
 def remove_left_behind() -> None:
-    """Stop and remove the servers of test sessions that were killed; those still in use hold their lock."""
-    for home in TEMPORARY.glob(f"{HOMES}*"):
-        if home.stat().st_uid != os.geteuid() or not (home / "users.lock").exists():
+    """Stop the servers of runs that were killed, and remove their homes."""
+    for folder in TEMPORARY.glob(f"{SESSIONS}*"):
+        alive = folder / "alive"
+        if folder.stat().st_uid != os.geteuid() or not alive.exists():
             continue
-        with (home / "users.lock").open("ab") as users:
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            place = read_place(home)
-            left = None if place is None else process.server_of(place.cluster)
-            if place is not None and left is not None:
-                process.stop(left, place.cluster)
-            shutil.rmtree(home, ignore_errors=True)
+        with alive.open("r+b") as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for home in folder.iterdir():
+                place = read_place(home) if home.is_dir() else None
+                left = None if place is None else process.server_of(place.cluster)
+                if place is not None and left is not None:
+                    process.stop(left, place.cluster)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
