@@ -219,7 +219,7 @@ def _settle(
             allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.BEYOND_PREPAYMENT)
             return
         tariff = _price(worker, each, enrolments, day)
-        amounts = {programme: tariff.of(programme) for programme in each.programmes}
+        amounts = {programme: tariff.amounts[programme] for programme in each.programmes}
         funded_by = funds.draw(sum(amounts.values()))
         if funded_by is None:
             allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.INSUFFICIENT_FUNDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -72,7 +73,7 @@ class Enrolment:
             attested_on=event.attested_on,
         )
 
-    @property
+    @cached_property
     def first(self) -> ContributionMonth:
         return ContributionMonth.of(self.starts_on)
 

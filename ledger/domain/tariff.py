@@ -1,9 +1,11 @@
 """What a contribution month costs: the dated tables of the law, each row with source and day of publication."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from ledger.domain.money import SEN_PER_RUPIAH
@@ -88,12 +90,7 @@ class Price:
     """Sen per programme, and the id of the row and band they were read from."""
 
     tariff: str
-    jkk: int
-    jkm: int
-    jht: int
-
-    def of(self, programme: Programme) -> int:
-        return {Programme.JKK: self.jkk, Programme.JKM: self.jkm, Programme.JHT: self.jht}[programme]
+    amounts: Mapping[Programme, int]
 
 
 def band_of(monthly_income: int) -> Band:
@@ -118,9 +115,13 @@ def price(
     band = band_of(monthly_income)
     return Price(
         tariff=f"{row.id}/band-{band.number:02d}",
-        jkk=_sen(Fraction(band.base, 100) * row.factor),
-        jkm=_sen(JKM_RUPIAH * row.factor),
-        jht=_sen(Fraction(band.base * 2, 100)),
+        amounts=MappingProxyType(
+            {
+                Programme.JKK: _sen(Fraction(band.base, 100) * row.factor),
+                Programme.JKM: _sen(JKM_RUPIAH * row.factor),
+                Programme.JHT: _sen(Fraction(band.base * 2, 100)),
+            }
+        ),
     )
 
 
