@@ -1,0 +1,150 @@
+"""One thread of the process that records commands: whatever waits goes into the log with one lock and one flush."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection
+
+from ledger.domain.errors import ClockBehind, LedgerNotOpened
+from ledger.store.append import append, ready_to_append
+from ledger.store.database import DatabaseAway, is_away
+from ledger.store.pending import Pending
+
+COMMANDS_MAX: Final = 500  # of a batch
+EVENTS_MAX: Final = 5_000  # of a batch, unless one command alone has more
+AWAY_SECONDS_MAX: Final = 30.0  # how long an outcome is asked for again after the server was lost
+_PAUSE_SECONDS: Final = 0.1
+
+# Conditions of the whole log, raised by the append.
+_REFUSALS: Final = {"SL001": LedgerNotOpened, "SL002": ClockBehind}
+
+
+class Committer:
+    """Owns a connection and a thread; `submit` from any thread, then wait on the command."""
+
+    def __init__(self, connect: Callable[[], Connection[Any]]) -> None:
+        self._connect = connect
+        self._connection: Connection[Any] | None = None
+        self._queue: SimpleQueue[Pending | None] = SimpleQueue()
+        self._closed = False
+        self._thread = Thread(target=self._run, name="committer", daemon=True)
+        self._thread.start()
+
+    def submit(self, pending: Pending) -> None:
+        if self._closed:
+            raise DatabaseAway("the log is closed")
+        self._queue.put(pending)
+
+    def close(self) -> None:
+        """Record what was submitted, then stop."""
+        self._closed = True
+        self._queue.put(None)
+        self._thread.join()
+        self._disconnect()
+
+    def _run(self) -> None:
+        waiting: deque[Pending] = deque()
+        stopping = False
+        while waiting or not stopping:
+            arrived = [] if waiting else [self._queue.get()]
+            try:
+                while True:
+                    arrived.append(self._queue.get_nowait())
+            except Empty:
+                pass
+            stopping = stopping or None in arrived
+            waiting.extend(pending for pending in arrived if pending is not None)
+            batch, waiting = choose(waiting)
+            if batch:
+                self._record(batch)
+
+    def _record(self, batch: list[Pending]) -> None:
+        """Settle every command of the batch.
+
+        A lost connection leaves the outcome unknown: the batch is sent again, and the log says which of its
+        commands it knows. A command that the database cannot store fails alone.
+        """
+        deadline = monotonic() + AWAY_SECONDS_MAX
+        while True:
+            try:
+                outcomes = append(self._connected(), batch)
+                assert len(outcomes) == len(batch), "the append judges every command"
+            except (psycopg.Error, DatabaseAway) as error:
+                if not self._is_lost(error):
+                    self._refuse(batch, error)
+                    return
+                self._disconnect()
+                for pending in batch:
+                    pending.unsure = True
+                if monotonic() > deadline:
+                    fail(batch, DatabaseAway("the database went away; it is unknown whether this was recorded"))
+                    return
+                sleep(_PAUSE_SECONDS)
+            except BaseException as error:  # noqa: BLE001 - it is the callers', who wait for it
+                self._disconnect()
+                fail(batch, error)
+                return
+            else:
+                for outcome in outcomes:
+                    batch[outcome.command - 1].settle(outcome)
+                return
+
+    def _refuse(self, batch: list[Pending], error: Exception) -> None:
+        refusal = _REFUSALS.get(getattr(error, "sqlstate", None) or "")
+        if refusal is not None:
+            fail(batch, refusal())
+        elif len(batch) == 1:
+            fail(batch, error)
+        else:
+            for pending in batch:
+                self._record([pending])
+
+    def _is_lost(self, error: Exception) -> bool:
+        if isinstance(error, DatabaseAway) or self._connection is None or self._connection.closed:
+            return True
+        return isinstance(error, psycopg.Error) and is_away(error)
+
+    def _connected(self) -> Connection[Any]:
+        if self._connection is None:
+            self._connection = self._connect()
+            ready_to_append(self._connection)
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def choose(waiting: Iterable[Pending]) -> tuple[list[Pending], deque[Pending]]:
+    """The next batch, and what stays waiting, both in order of arrival.
+
+    No two commands of a batch may decide each other's outcome: one that touches what an earlier one writes, or
+    needs a key that an earlier one takes, waits for the next batch.
+    """
+    batch: list[Pending] = []
+    later: deque[Pending] = deque()
+    written: set[Any] = set()
+    exclusive: set[Any] = set()
+    events = 0
+    for pending in waiting:
+        full = len(batch) == COMMANDS_MAX or (batch and events + len(pending.events) > EVENTS_MAX)
+        free = written.isdisjoint(pending.written) and written.isdisjoint(pending.guards)
+        if not full and free and exclusive.isdisjoint(pending.exclusive):
+            batch.append(pending)
+            events += len(pending.events)
+        else:
+            later.append(pending)
+        written.update(pending.written)
+        exclusive.update(pending.exclusive)
+    return batch, later
+
+
+def fail(batch: Iterable[Pending], error: BaseException) -> None:
+    for pending in batch:
+        pending.fail(error)

@@ -1,0 +1,267 @@
+"""The log's face: load a stream, decide, record; read what was recorded, and ask how far that was known when."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from random import uniform
+from time import sleep
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from ledger.domain.aggregate import Aggregate
+from ledger.domain.errors import (
+    ClockNotSimulated,
+    ConcurrentChange,
+    IdempotencyKeyReused,
+    KeyTaken,
+    LedgerNotOpened,
+)
+from ledger.domain.ledger import Ledger
+from ledger.domain.values import ClockMode
+from ledger.store.codec import Envelope, EventCodec
+from ledger.store.committer import Committer
+from ledger.store.database import Database
+from ledger.store.decision import Claim, Context, Decision, Guard, LoggedEvent, Recorded
+from ledger.store.known_at import KnownAt, at_instant, at_position, head_of
+from ledger.store.loader import Loader, select_states
+from ledger.store.pending import Outcome, Pending, decode_answer, prepare
+from ledger.store.registers import RegisterKind
+from ledger.store.streams import Readings, States, StreamState, Turns
+
+__all__ = [
+    "Claim", "Context", "Decision", "Guard", "Identity", "KnownAt", "Log", "LoggedEvent", "Recorded", "open_ledger",
+]  # fmt: skip
+
+TRIES_MAX: Final = 10
+_PAUSE_SECONDS: Final = 0.002  # grows with every lost race, at random, so that processes do not march in step
+REMEMBERED_LOADS_MAX: Final = 100  # longer lists are read: checking as many versions would cost as much
+
+AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate)
+
+OPEN_LEDGER: Final = """
+SELECT ledger_id, clock, zone FROM open_ledger(%(ledger)s, %(command)s, %(actor)s, %(fact)s)
+"""
+
+SELECT_IDENTITY: Final = "SELECT ledger_id, clock, zone FROM ledger_identity"
+
+SELECT_STREAM: Final = """
+SELECT position, recorded_at, originator_id, originator_version, topic, state
+  FROM events WHERE originator_id = %(stream)s ORDER BY originator_version
+"""
+
+SELECT_EVENTS: Final = """
+SELECT position, recorded_at, originator_id, originator_version, topic, state
+  FROM events
+ WHERE position > %(after)s AND (%(through)s::bigint IS NULL OR position <= %(through)s)
+   AND (%(topic)s::text IS NULL OR topic = %(topic)s)
+ ORDER BY position LIMIT %(limit)s
+"""
+
+SELECT_BY_KEY: Final = """
+SELECT request_mac = %(request)s, first_position, last_position, recorded_at, response
+  FROM command WHERE principal = %(principal)s AND key_mac = %(key)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What `LedgerOpened` says, for whoever opens the log."""
+
+    ledger_id: UUID
+    clock: ClockMode
+    zone: str
+
+
+def open_ledger(database: Database, ledger: Ledger, actor: UUID, command_id: UUID) -> Identity:
+    """Record a ledger's `LedgerOpened` as position 1, once: where one is open already, its identity comes back."""
+    (opened,) = ledger.collect()
+    fact = EventCodec().encode(opened, Envelope(actor, command_id, (1, 1))).state
+    parameters = {"ledger": ledger.id, "command": command_id, "actor": actor, "fact": fact}
+    with database.connection() as connection:
+        row = connection.execute(OPEN_LEDGER, parameters).fetchone()
+    assert row is not None
+    return Identity(row[0], ClockMode(row[1]), row[2])
+
+
+class Log:
+    """The log of one database, shared by all threads of a process; `close` it before the database."""
+
+    def __init__(self, database: Database) -> None:
+        self.codec = EventCodec()
+        self.states = States()
+        self._database = database
+        self._loader = Loader(database.connect)
+        self.committer = Committer(database.connect)
+        self._readings = Readings()
+        self._turns = Turns()
+
+    def close(self) -> None:
+        self.committer.close()
+        self._loader.close()
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Raises LedgerNotOpened."""
+        with self._database.connection() as connection:
+            row = connection.execute(SELECT_IDENTITY).fetchone()
+        if row is None:
+            raise LedgerNotOpened
+        return Identity(row[0], ClockMode(row[1]), row[2])
+
+    @property
+    def ledger_id(self) -> UUID:
+        return self.identity.ledger_id
+
+    @property
+    def clock_mode(self) -> ClockMode:
+        return self.identity.clock
+
+    @property
+    def zone(self) -> str:
+        return self.identity.zone
+
+    def load(self, kind: type[AnyAggregate], stream_id: UUID) -> AnyAggregate | None:
+        """The aggregate at its last version, or None when the stream has no event.
+
+        Inside the `decide` of `execute` it may come from memory; the append then checks that it was the last.
+        """
+        reading = self._readings.current
+        if reading is not None and not reading.fresh:
+            known = self.states.get(stream_id)
+            if known is not None and known.fold == kind.FOLD:
+                reading.remembered[stream_id] = known.version
+                return kind.restore(stream_id, known.version, known.state)
+        found = self._loader.load(stream_id)
+        if found is None:
+            return None
+        return self._restore(kind, stream_id, found)
+
+    def load_many(self, kind: type[AnyAggregate], stream_ids: Sequence[UUID]) -> dict[UUID, AnyAggregate]:
+        """Those of the streams that have events, in the order given, as of one instant."""
+        wanted = list(dict.fromkeys(stream_ids))
+        with self._database.connection() as connection:
+            found = select_states(connection, wanted)
+        return {
+            stream_id: self._restore(kind, stream_id, found[stream_id]) for stream_id in wanted if stream_id in found
+        }
+
+    def stream(self, stream_id: UUID) -> list[LoggedEvent]:
+        """All events of a stream in order. Raises StoredEventUnreadable."""
+        return self._read(SELECT_STREAM, {"stream": stream_id})
+
+    def read(self, after: int, limit: int, topic: str | None = None, through: int | None = None) -> list[LoggedEvent]:
+        """Events with positions in (after, through], in order, at most `limit`. Raises StoredEventUnreadable.
+
+        A topic does not make it cheaper: the range is searched. Bound it by `through`.
+        """
+        return self._read(SELECT_EVENTS, {"after": after, "limit": limit, "topic": topic, "through": through})
+
+    def head(self) -> int:
+        """The last position, or 0."""
+        with self._database.connection() as connection:
+            return head_of(connection).position
+
+    def as_known_at(self, position: int | None = None, instant: datetime | None = None) -> KnownAt:
+        """The command boundary meant by a position or by an instant; the head when neither is given.
+
+        Raises AsKnownAtInTheFuture.
+        """
+        with self._database.connection() as connection:
+            if position is not None:
+                return at_position(connection, position)
+            if instant is not None:
+                return at_instant(connection, instant)
+            return head_of(connection)
+
+    def execute(self, context: Context, decide: Callable[[], Decision], *, hot: Sequence[UUID] = ()) -> Recorded:
+        """Record what `decide` decides, once, however often the same command comes.
+
+        `decide` loads through this log and is called again when others changed what it was decided on, so it
+        must not do anything else. `hot`: streams that many commands write at once; they take turns here.
+        Raises what `decide` raises, IdempotencyKeyReused, KeyTaken, ConcurrentChange, ClockNotSimulated,
+        ClockBehind, LedgerNotOpened, EventTooLarge, DatabaseAway (then it is unknown what became of it).
+        """
+        with self._turns.take(hot):
+            for attempt in range(TRIES_MAX):
+                if attempt > 1:
+                    sleep(uniform(0, _PAUSE_SECONDS * attempt))  # noqa: S311 - not a secret
+                recorded = self._attempt(context, decide, fresh=attempt > 0)
+                if recorded is not None:
+                    return recorded
+        raise ConcurrentChange(tries=TRIES_MAX)
+
+    def _attempt(self, context: Context, decide: Callable[[], Decision], *, fresh: bool) -> Recorded | None:
+        """One decision, recorded or known or refused; None when somebody else was faster."""
+        with self._readings.open(fresh=fresh) as reading:
+            try:
+                decision = decide()
+            except Exception:
+                known = self._known(context)
+                if known is not None:
+                    return known
+                if not reading.remembered:
+                    raise
+                return None  # refused on what was remembered: only what is so now may refuse
+        pending = prepare(context, decision, reading.remembered, self.codec)
+        self.committer.submit(pending)
+        return self._recorded(context, decision, pending, pending.wait())
+
+    def _recorded(self, context: Context, decision: Decision, pending: Pending, outcome: Outcome) -> Recorded | None:
+        match outcome.outcome:
+            case "recorded":
+                self.states.remember(
+                    (row.originator_id, StreamState(row.to_version, row.fold, row.state)) for row in pending.streams
+                )
+                return _answer(decision.result, outcome, replayed=False)
+            case "known" if pending.unsure and outcome.command_id == context.command_id:
+                return _answer(decision.result, outcome, replayed=False)  # its own lost acknowledgement
+            case "known":
+                return _answer(decode_answer(outcome.response), outcome, replayed=True)
+            case "reused":
+                raise IdempotencyKeyReused
+            case "not_simulated":
+                raise ClockNotSimulated
+            case "taken":
+                self.states.forget([*pending.written, *pending.guards])
+                raise KeyTaken(kind=RegisterKind(outcome.kind), stream_id=outcome.stream_id, detail=outcome.detail)
+        assert outcome.outcome == "conflict"
+        self.states.forget([*pending.written, *pending.guards])
+        return None
+
+    def _known(self, context: Context) -> Recorded | None:
+        """The first answer to this key, if there was one. Raises IdempotencyKeyReused."""
+        if context.key_mac is None:
+            return None
+        key = {"principal": context.actor, "key": context.key_mac, "request": context.request_mac}
+        with self._database.connection() as connection:
+            row = connection.execute(SELECT_BY_KEY, key).fetchone()
+        if row is None:
+            return None
+        same, first, last, recorded_at, response = row
+        if not same:
+            raise IdempotencyKeyReused
+        return Recorded(decode_answer(response), first, last, recorded_at, replayed=True)
+
+    def _restore(self, kind: type[AnyAggregate], stream_id: UUID, found: StreamState) -> AnyAggregate:
+        if found.fold != kind.FOLD:
+            return kind.fold(stream_id, (logged.event for logged in self.stream(stream_id)))
+        return kind.restore(stream_id, found.version, found.state)
+
+    def _read(self, statement: str, parameters: dict[str, Any]) -> list[LoggedEvent]:
+        with self._database.connection() as connection:
+            rows = connection.execute(statement, parameters, prepare=True, binary=True).fetchall()
+        return [self._logged(*row) for row in rows]
+
+    def _logged(
+        self, position: int, recorded_at: datetime, originator_id: UUID, version: int, topic: str, state: bytes
+    ) -> LoggedEvent:
+        stored = StoredEvent(originator_id, version, topic, state)
+        event, envelope = self.codec.decode(stored)
+        return LoggedEvent(position, recorded_at, event, envelope, stored)
+
+
+def _answer(result: dict[str, Any], outcome: Outcome, *, replayed: bool) -> Recorded:
+    return Recorded(result, outcome.first_position, outcome.last_position, outcome.recorded_at, replayed)

@@ -1,0 +1,123 @@
+"""The registers as the application asks them: enrolments of a sponsor, lots, keys, the agenda."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from ledger.domain.funds import Lot
+from ledger.store.database import Database
+from ledger.store.registers import SEAT_BYTES, RegisterKind
+
+ENROLLED_WITH: Final = """
+SELECT worker_id, enrolment_id, position FROM enrolment
+ WHERE sponsor_id = %(sponsor)s
+   AND (ended_on IS NULL OR ended_on >= %(since)s OR worker_id = ANY(%(workers)s::uuid[]))
+ ORDER BY position
+"""
+
+ENROLLED_COUNT: Final = "SELECT count(*) FROM enrolment WHERE sponsor_id = %(sponsor)s AND ended_on IS NULL"
+
+LOTS: Final = """
+SELECT payment_id, counts_from, sequence, remaining FROM lot
+ WHERE sponsor_id = %(sponsor)s AND remaining > 0 ORDER BY counts_from, sequence
+"""
+
+PAYMENT: Final = "SELECT sponsor_id, position FROM lot WHERE payment_id = %(payment)s"
+
+ENROLMENT: Final = "SELECT worker_id, sponsor_id FROM enrolment WHERE enrolment_id = %(enrolment)s"
+
+FIND: Final = "SELECT stream_id, detail FROM register WHERE kind = %(kind)s AND key = %(key)s"
+
+# Every seat up to the highest ever taken is either taken or freed.
+FREE_SEATS: Final = """
+SELECT key FROM register WHERE kind = %(freed)s AND key BETWEEN %(first)s AND %(last)s ORDER BY key LIMIT %(count)s
+"""
+HIGHEST_SEAT: Final = """
+SELECT max(key) FROM register WHERE kind IN (%(taken)s, %(freed)s) AND key BETWEEN %(first)s AND %(last)s
+"""
+
+LAPSES_DUE: Final = """
+SELECT originator_id FROM stream_state WHERE due_on <= %(as_of)s ORDER BY due_on, originator_id LIMIT %(limit)s
+"""
+
+
+class Registers:
+    """What commands ask that no single stream knows. Answers are as of now; the append checks what must hold:
+    a sponsor's lots and enrolments by the versions of the streams they follow from, keys by their own uniqueness.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def enrolled_with(
+        self, sponsor_id: UUID, since: date, worker_ids: Sequence[UUID] | None = None
+    ) -> list[tuple[UUID, UUID, int]]:
+        """(worker, enrolment, position) in the order of enrolment: those that run, those that ended on `since` or
+        later, and whatever enrolments the named workers have with this sponsor.
+        """
+        named = [] if worker_ids is None else list(worker_ids)
+        with self._database.connection() as connection:
+            found = connection.execute(
+                ENROLLED_WITH, {"sponsor": sponsor_id, "since": since, "workers": named}, prepare=True, binary=True
+            )
+            return [(worker, enrolment, position) for worker, enrolment, position in found]
+
+    def enrolled_count(self, sponsor_id: UUID) -> int:
+        """Enrolments with the sponsor that run."""
+        with self._database.connection() as connection:
+            row = connection.execute(ENROLLED_COUNT, {"sponsor": sponsor_id}).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def lots(self, sponsor_id: UUID) -> list[Lot]:
+        """Payments with money left, in the order in which they are drawn; those not cleared stand last."""
+        with self._database.connection() as connection, connection.cursor(row_factory=class_row(Lot)) as cursor:
+            return cursor.execute(LOTS, {"sponsor": sponsor_id}, prepare=True).fetchall()
+
+    def payment(self, payment_id: UUID) -> tuple[UUID, int] | None:
+        """(sponsor, position of the receipt), or None."""
+        with self._database.connection() as connection:
+            row = connection.execute(PAYMENT, {"payment": payment_id}, prepare=True).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def enrolment(self, enrolment_id: UUID) -> tuple[UUID, UUID] | None:
+        """(worker, sponsor), or None."""
+        with self._database.connection() as connection:
+            row = connection.execute(ENROLMENT, {"enrolment": enrolment_id}, prepare=True).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def find(self, kind: RegisterKind, key: bytes) -> tuple[UUID, UUID | None] | None:
+        """Whose the key is, and the detail it was taken with; None while it is free."""
+        with self._database.connection() as connection:
+            row = connection.execute(FIND, {"kind": int(kind), "key": key}, prepare=True).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def free_seat(self, scheme_id: UUID) -> int:
+        """The smallest seat, from 1, that nobody has."""
+        return self.free_seats(scheme_id, 1)[0]
+
+    def free_seats(self, scheme_id: UUID, count: int) -> list[int]:
+        """The smallest `count` seats that nobody has, in order."""
+        keys = {
+            "taken": int(RegisterKind.SEAT),
+            "freed": int(RegisterKind.FREED_SEAT),
+            "first": scheme_id.bytes + bytes(SEAT_BYTES),
+            "last": scheme_id.bytes + b"\xff" * SEAT_BYTES,
+            "count": count,
+        }
+        with self._database.connection() as connection, connection.transaction():
+            freed = connection.execute(FREE_SEATS, keys, prepare=True).fetchall()
+            highest = connection.execute(HIGHEST_SEAT, keys, prepare=True).fetchone()
+        assert highest is not None
+        seats = [int.from_bytes(key[-SEAT_BYTES:], "big") for (key,) in freed]
+        next_seat = 1 if highest[0] is None else int.from_bytes(highest[0][-SEAT_BYTES:], "big") + 1
+        return seats + list(range(next_seat, next_seat + count - len(seats)))
+
+    def lapses_due(self, as_of: date, limit: int) -> list[UUID]:
+        """Streams whose next day on the agenda has come, the longest due first."""
+        with self._database.connection() as connection:
+            found = connection.execute(LAPSES_DUE, {"as_of": as_of, "limit": limit}, prepare=True)
+            return [stream_id for (stream_id,) in found]

@@ -1,0 +1,154 @@
+"""What must be unique or counted at the moment of recording, as a pure fold of the events: register rows.
+
+`changes_of` is asked by the append for every command, and by `verify` and `rebuild` for the whole log.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from ledger.domain.events import (
+    ContributionReleased,
+    ContributionSettled,
+    Enrolled,
+    EnrolmentEnded,
+    Funding,
+    FundsAllocated,
+    LedgerEvent,
+    PaymentCleared,
+    PaymentReceived,
+)
+from ledger.domain.months import ContributionMonth
+
+SEAT_BYTES: Final = 4
+
+
+class RegisterKind(IntEnum):
+    """What may exist once. Numbers are stored: add, never change."""
+
+    NIK = 1
+    PAYMENT_REFERENCE = 2
+    SEAT = 3  # derived from the events; so is the next
+    FREED_SEAT = 4  # with SEAT it holds every seat from 1 to the highest ever taken
+
+    def __str__(self) -> str:
+        return self.name.lower().replace("_", "-")
+
+
+class KeyRow(NamedTuple):
+    """A key taken by the event at `place` of its command, from 1."""
+
+    place: int
+    kind: RegisterKind
+    key: bytes
+    stream_id: UUID
+    detail: UUID | None
+
+
+class FreedKey(NamedTuple):
+    kind: RegisterKind
+    key: bytes
+
+
+class EnrolmentRow(NamedTuple):
+    place: int
+    sponsor_id: UUID
+    worker_id: UUID
+    enrolment_id: UUID
+
+
+class LotRow(NamedTuple):
+    """`sequence`: version of the receipt in the sponsor's stream. `amount` in sen."""
+
+    place: int
+    payment_id: UUID
+    sponsor_id: UUID
+    sequence: int
+    amount: int
+    counts_from: datetime | None
+
+
+class FundingKey(NamedTuple):
+    payment_id: UUID
+    worker_id: UUID
+    month: date  # its first day
+
+
+@dataclass(slots=True)
+class RegisterChanges:
+    """What events do to the registers, net: at most one change of a row, except that a row may be added and
+    then changed. Amounts in sen.
+    """
+
+    keys_taken: list[KeyRow] = field(default_factory=list)
+    keys_freed: list[FreedKey] = field(default_factory=list)
+    enrolments_begun: list[EnrolmentRow] = field(default_factory=list)
+    enrolments_ended: dict[UUID, date] = field(default_factory=dict)
+    lots_opened: list[LotRow] = field(default_factory=list)
+    lots_cleared: dict[UUID, datetime] = field(default_factory=dict)
+    lots_moved: dict[UUID, int] = field(default_factory=dict)  # drawn is negative, returned positive
+    fundings: dict[FundingKey, int] = field(default_factory=dict)  # put in is positive, taken out negative
+
+
+def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:
+    """The changes that the events of one command, in their order, make. Pure and total."""
+    changes = RegisterChanges()
+    seats: dict[bytes, KeyRow] = {}
+    for place, event in enumerate(events, start=1):
+        match event:
+            case ContributionSettled():
+                _fund(changes, event.originator_id, event.month, event.funded_by, 1)
+            case Enrolled():
+                row = EnrolmentRow(place, event.sponsor_id, event.originator_id, event.enrolment_id)
+                changes.enrolments_begun.append(row)
+                if event.scheme_id is not None and event.seat is not None:
+                    key = seat_key(event.scheme_id, event.seat)
+                    seats[key] = KeyRow(place, RegisterKind.SEAT, key, event.originator_id, event.enrolment_id)
+            case EnrolmentEnded():
+                changes.enrolments_ended[event.enrolment_id] = event.on
+                if event.scheme_id is not None and event.seat is not None:
+                    key = seat_key(event.scheme_id, event.seat)
+                    seats[key] = KeyRow(place, RegisterKind.FREED_SEAT, key, event.scheme_id, None)
+            case PaymentReceived():
+                changes.lots_opened.append(_lot(place, event))
+            case PaymentCleared():
+                changes.lots_cleared[event.payment_id] = event.cleared_at
+            case FundsAllocated():
+                _move(changes, event.drawn, -1)
+            case ContributionReleased():
+                _move(changes, event.returned, 1)
+                _fund(changes, event.worker_id, event.month, event.returned, -1)
+    for key, last in seats.items():
+        was = RegisterKind.FREED_SEAT if last.kind is RegisterKind.SEAT else RegisterKind.SEAT
+        changes.keys_freed.append(FreedKey(was, key))
+        changes.keys_taken.append(last)
+    return changes
+
+
+def seat_key(scheme_id: UUID, seat: int) -> bytes:
+    """Keys of one scheme stand together, in the order of its seats."""
+    return scheme_id.bytes + seat.to_bytes(SEAT_BYTES, "big")
+
+
+def _lot(place: int, event: PaymentReceived) -> LotRow:
+    return LotRow(
+        place, event.payment_id, event.originator_id, event.originator_version, event.amount, event.counts_from
+    )
+
+
+def _move(changes: RegisterChanges, fundings: Iterable[Funding], sign: int) -> None:
+    for funding in fundings:
+        moved = changes.lots_moved.get(funding.payment_id, 0)
+        changes.lots_moved[funding.payment_id] = moved + sign * funding.amount
+
+
+def _fund(
+    changes: RegisterChanges, worker_id: UUID, month: ContributionMonth, fundings: Iterable[Funding], sign: int
+) -> None:
+    first_day = month.first_day
+    for funding in fundings:
+        key = FundingKey(funding.payment_id, worker_id, first_day)
+        changes.fundings[key] = changes.fundings.get(key, 0) + sign * funding.amount
