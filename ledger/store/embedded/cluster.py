@@ -49,6 +49,8 @@ jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 default_transaction_isolation = 'read committed'
+# A client that was killed must not hold its locks until its statement ends.
+client_connection_check_interval = '5s'
 # A refused row must not carry its values into the log, nor a failed statement its text.
 log_error_verbosity = terse
 log_min_error_statement = panic
