@@ -46,7 +46,7 @@ SECTIONS: Final[tuple[tuple[ArrayType, ...], ...]] = (
 _NOTHING: Final = tuple([Packed(kind, ()) for kind in (INT4, *kinds)] for kinds in SECTIONS)
 _COLUMNS: Final = len(COMMAND) + len(EVENT) + sum(1 + len(kinds) for kinds in SECTIONS)
 
-APPEND: Final = (
+APPEND: Final = (  # noqa: S608 - placeholders, counted
     "SELECT command, outcome, first_position, last_position, recorded_at, command_id, response, kind, stream_id, detail"
     f" FROM append({', '.join(['%s'] * _COLUMNS)})"
 )
