@@ -201,3 +201,7 @@ class AllocationTooLarge(LedgerError):
 
 class LapseRunInFuture(LedgerError):
     message = "as_of lies after today: a lapse is recorded when it has come"
+
+
+class ViewBehind(LedgerError):
+    message = "the view {view} has seen position {seen} and not {asked} yet"
