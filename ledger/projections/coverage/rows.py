@@ -1,0 +1,162 @@
+"""Rows of the coverage view in memory, and how they are written."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from ledger.domain.events import (
+    ContributionReleased,
+    ContributionSettled,
+    Enrolled,
+    EnrolmentEnded,
+    LedgerEvent,
+    MembershipEnded,
+)
+from ledger.domain.months import ContributionMonth
+from ledger.domain.values import MEMBERSHIP, Programme
+from ledger.projections.batch import FactRefused
+from ledger.projections.coverage import FactKind, MonthStatus, Part
+
+COPY_MONTHS: Final = """
+COPY coverage_month_v1 (worker_id, part, month, known_from, status, spell, settled_at, settled_offset, sponsor_id)
+FROM STDIN"""
+
+# A month may be opened and closed more than once in one batch: a row is closed by the first close after it.
+CLOSE_MONTHS: Final = """
+UPDATE coverage_month_v1 m SET known_to = closed.position
+  FROM (SELECT c.worker_id, c.part, c.month, c.known_from, min(k.position) AS position
+          FROM unnest(%(workers)s::uuid[], %(parts)s::smallint[], %(months)s::date[], %(positions)s::bigint[])
+               AS k (worker_id, part, month, position)
+          JOIN coverage_month_v1 c USING (worker_id, part, month)
+         WHERE c.known_from < k.position AND c.known_to = 9223372036854775807
+         GROUP BY c.worker_id, c.part, c.month, c.known_from) closed
+ WHERE (m.worker_id, m.part, m.month, m.known_from)
+     = (closed.worker_id, closed.part, closed.month, closed.known_from)"""
+
+COPY_FACTS: Final = "COPY membership_fact_v1 (worker_id, known_from, kind, spell, on_date, detail) FROM STDIN"
+
+_MINUTE: Final = timedelta(minutes=1)
+
+
+class MonthRows:
+    """Months opened and closed since the last write."""
+
+    def __init__(self) -> None:
+        self._opened: list[tuple[object, ...]] = []
+        self._closed: list[tuple[UUID, Part, date, int]] = []
+
+    def open(self, position: int, event: ContributionSettled) -> None:
+        offset = event.settled_at.utcoffset()
+        assert offset is not None, "instants of facts are aware of their zone"
+        for part in parts_of(event.amounts):
+            self._opened.append(
+                (
+                    event.originator_id,
+                    part,
+                    first_day(event.month),
+                    position,
+                    MonthStatus.SETTLED,
+                    event.spell,
+                    event.settled_at,
+                    offset // _MINUTE,
+                    event.sponsor_id,
+                )
+            )
+
+    def close(self, position: int, event: ContributionReleased) -> None:
+        for part in parts_of(event.amounts):
+            self._closed.append((event.worker_id, part, first_day(event.month), position))
+
+    def write(self, connection: Connection[Any]) -> None:
+        """Raises FactRefused when a month is taken back that was not settled."""
+        if self._opened:
+            with connection.cursor() as cursor, cursor.copy(COPY_MONTHS) as copy:
+                for row in self._opened:
+                    copy.write_row(row)
+            self._opened = []
+        if self._closed:
+            workers, parts, months, positions = zip(*self._closed, strict=True)
+            closed = connection.execute(
+                CLOSE_MONTHS,
+                {"workers": list(workers), "parts": list(parts), "months": list(months), "positions": list(positions)},
+            )
+            if closed.rowcount != len(self._closed):
+                raise FactRefused(f"a month released by position {positions[-1]} or before it was not settled")
+            self._closed = []
+
+
+class FactRows:
+    """Facts added since the last write."""
+
+    def __init__(self) -> None:
+        self._added: list[tuple[object, ...]] = []
+
+    def add(
+        self,
+        position: int,
+        event: LedgerEvent,
+        kind: FactKind,
+        *,
+        spell: int | None = None,
+        on: date | None = None,
+        detail: dict[str, Any] | None = None,
+    ) -> None:
+        json = None if detail is None else Jsonb(detail)
+        self._added.append((event.originator_id, position, kind, spell, on, json))
+
+    def add_spell(self, position: int, event: ContributionSettled) -> None:
+        opening = event.opens
+        assert opening is not None
+        detail = {
+            "opened_at": event.settled_at.isoformat(),
+            "start_rule": opening.start_rule,
+            "agreement_recorded_at": _text(opening.agreement_recorded_at),
+            "attested_on": _text(opening.attested_on),
+        }
+        self.add(position, event, FactKind.SPELL_OPENED, spell=event.spell, on=opening.first_day, detail=detail)
+
+    def add_enrolment(self, position: int, event: Enrolled) -> None:
+        detail = {
+            "enrolment_id": str(event.enrolment_id),
+            "programmes": event.programmes,
+            "accepted_on": event.accepted_on.isoformat(),
+            "start_rule": event.start_rule,
+            "agreement_starts_on": _text(event.agreement_starts_on),
+            "agreement_recorded_at": _text(event.agreement_recorded_at),
+        }
+        self.add(position, event, FactKind.ENROLLED, on=event.starts_on, detail=detail)
+
+    def add_end_of_enrolment(self, position: int, event: EnrolmentEnded) -> None:
+        detail = {"enrolment_id": str(event.enrolment_id)}
+        self.add(position, event, FactKind.ENROLMENT_ENDED, on=event.on, detail=detail)
+
+    def add_end(self, position: int, event: MembershipEnded) -> None:
+        detail = {"reason": event.reason}
+        self.add(position, event, FactKind.ENDED, spell=event.spell, on=event.on, detail=detail)
+
+    def write(self, connection: Connection[Any]) -> None:
+        if self._added:
+            with connection.cursor() as cursor, cursor.copy(COPY_FACTS) as copy:
+                for row in self._added:
+                    copy.write_row(row)
+            self._added = []
+
+
+def parts_of(amounts: dict[Programme, int]) -> tuple[Part, ...]:
+    """JKK and JKM are one part, settled and taken back together; JHT is the other."""
+    membership = (Part.MEMBERSHIP,) if not MEMBERSHIP.isdisjoint(amounts) else ()
+    saving = (Part.SAVING,) if Programme.JHT in amounts else ()
+    return membership + saving
+
+
+@lru_cache(maxsize=4096)
+def first_day(month: ContributionMonth) -> date:
+    return month.first_day
+
+
+def _text(given: date | datetime | None) -> str | None:
+    return None if given is None else given.isoformat()

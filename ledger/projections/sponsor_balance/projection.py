@@ -1,0 +1,54 @@
+"""A sponsor's money after every command that moved it."""
+
+from typing import Any
+
+from psycopg import Connection
+
+from ledger.domain.events import (
+    ContributionReleased,
+    FundsAllocated,
+    PaymentCleared,
+    PaymentReceived,
+    SponsorRegistered,
+)
+from ledger.projections.batch import Batch
+from ledger.projections.projection import Projection
+from ledger.projections.sponsor_balance.rows import Movements
+
+
+class SponsorBalanceProjection(Projection):
+    name = "sponsor_balance"
+    version = 1
+    tables = ("sponsor_balance",)
+
+    def __init__(self) -> None:
+        self.movements = Movements()
+
+    def apply(self, batch: Batch) -> None:
+        for fact in batch.facts:
+            match fact.event:
+                case SponsorRegistered():
+                    self.movements.of(fact)
+                case PaymentReceived(amount=amount):
+                    movement = self.movements.of(fact)
+                    movement.received += amount
+                    movement.available += amount
+                    if fact.event.counts_from is None:
+                        movement.uncleared += amount
+                case PaymentCleared(amount=amount):
+                    self.movements.of(fact).uncleared -= amount
+                case FundsAllocated(amounts=amounts):
+                    movement = self.movements.of(fact)
+                    movement.allocated += sum(amounts.values())
+                    movement.available -= sum(amounts.values())
+                case ContributionReleased(amounts=amounts):
+                    movement = self.movements.of(fact)
+                    movement.allocated -= sum(amounts.values())
+                    movement.available += sum(amounts.values())
+        self.movements.applied = batch.last.position
+
+    def write(self, connection: Connection[Any]) -> None:
+        self.movements.write(connection)
+
+    def forget(self) -> None:
+        self.movements = Movements()
