@@ -2,28 +2,86 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
+from psycopg.types.string import TextLoader
 from psycopg_pool import ConnectionPool
 
 from ledger.domain.membership import MembershipFacts
 from ledger.projections.coverage.facts import facts_of
 from ledger.projections.waiting import require_seen
 
-# Rows and checkpoint of one snapshot. Five months back are enough: the fourth unpaid one is a lapse.
-# Forty months ahead are more than a payment may reach and still end a run of paid months correctly.
+# Rows and checkpoint of one snapshot. Five months back are enough, because the fourth unpaid one is a lapse; forty
+# ahead are more than payments reach. Kinds of months go on after those of facts: 100 up to the day's month,
+# 101 the saving's, 102 after it.
 SELECT_FACTS: Final = """
 WITH seen AS MATERIALIZED (
     SELECT p.position AS checkpoint, coalesce(%(position)s::bigint, p.position) AS position
       FROM projection p WHERE p.name = 'coverage' AND p.serving
 )
-SELECT s.checkpoint, f.facts, m.months, v.saved, l.later
+SELECT q.place, k.kind, k.known_from, k.on_date, k.spell, k.settled_at, k.settled_offset, k.sponsor_id, k.detail,
+       s.checkpoint
   FROM seen s
  CROSS JOIN unnest(%(workers)s::uuid[], %(days)s::date[]) WITH ORDINALITY AS q (worker_id, day, place)
   LEFT JOIN LATERAL (
-       SELECT array_agg(ROW(f.known_from, f.kind, f.spell, f.on_date, f.detail)) AS facts
-         FROM membership_fact f WHERE f.worker_id = q.worker_id AND f.known_from <= s.position) f ON true
+       SELECT f.kind, f.known_from, f.on_date, f.spell, NULL::timestamptz AS settled_at,
+              NULL::smallint AS settled_offset, NULL::uuid AS sponsor_id, f.detail
+         FROM membership_fact f
+        WHERE f.worker_id = q.worker_id AND f.known_from <= s.position
+       UNION ALL
+       (SELECT 100, c.known_from, c.month, c.spell, c.settled_at, c.settled_offset, c.sponsor_id, NULL
+          FROM coverage_month c
+         WHERE c.worker_id = q.worker_id AND c.part = 0 AND c.month <= q.day AND c.status = 1
+           AND c.known_from <= s.position AND c.known_to > s.position
+         ORDER BY c.month DESC LIMIT 5)
+       UNION ALL
+       (SELECT 101, c.known_from, c.month, c.spell, c.settled_at, c.settled_offset, c.sponsor_id, NULL
+          FROM coverage_month c
+         WHERE c.worker_id = q.worker_id AND c.part = 1 AND c.month <= q.day AND c.status = 1
+           AND c.known_from <= s.position AND c.known_to > s.position
+         ORDER BY c.month DESC LIMIT 5)
+       UNION ALL
+       (SELECT 102, c.known_from, c.month, c.spell, c.settled_at, c.settled_offset, c.sponsor_id, NULL
+          FROM coverage_month c
+         WHERE c.worker_id = q.worker_id AND c.part = 0 AND c.month > q.day AND c.status = 1
+           AND c.known_from <= s.position AND c.known_to > s.position
+         ORDER BY c.month LIMIT 40)) k ON true
  ORDER BY q.place"""
+
+SELECT_CHECKPOINT: Final = "SELECT position FROM projection WHERE name = 'coverage' AND serving"
+
+# Values that many rows share are turned into objects once, by their text; `facts` does it.
+_AS_TEXT: Final = ("timestamptz", "uuid", "jsonb")
+
+Question = tuple[UUID, date]
+
+
+class CoverageQueries:
+    def __init__(self, pool: ConnectionPool[Connection[TupleRow]]) -> None:
+        self._pool = pool
+
+    def facts(
+        self, questions: Sequence[Question], position: int | None = None
+    ) -> tuple[int, list[MembershipFacts | None]]:
+        """The position that the view has seen, and per worker and day, in the order asked, what was known at
+        `position`, by default at that one. None: the worker was not registered then.
+
+        `position` must be the end of a command. Raises ViewBehind when it has not been seen.
+        """
+        with self._pool.connection() as connection, connection.cursor() as cursor:
+            if not questions:
+                cursor.execute(SELECT_CHECKPOINT)
+                return int(cursor.fetchall()[0][0]), []
+            for name in _AS_TEXT:
+                cursor.adapters.register_loader(name, TextLoader)
+            workers, days = zip(*questions, strict=True)
+            cursor.execute(SELECT_FACTS, {"workers": list(workers), "days": list(days), "position": position})
+            rows = cursor.fetchall()
+        seen = int(rows[0][-1])
+        require_seen("coverage", seen, position)
+        return seen, [facts_of(known) for _, known in groupby(rows, key=itemgetter(0))]
