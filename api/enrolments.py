@@ -1,0 +1,64 @@
+"""Enrolments: a sponsor undertakes to pay for a worker, and stops."""
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse
+
+from api import answers
+from api.dependencies import TheHouse, recording
+from api.documents import document
+from api.fields import Body, Day, Id, ProgrammeNames
+from api.security import Right
+from ledger.application.enrolments import EnrolmentOrder
+from ledger.domain.values import EndReason
+from ledger.store.log import Context
+
+router = APIRouter(prefix="/v1", tags=["enrolments"])
+
+Recording = Annotated[Context, Depends(recording(Right.ENROL))]
+
+
+class Enrol(Body):
+    """`attested_on`: the day on which the sponsor said that the worker works and is fit."""
+
+    id: Id | None = None
+    sponsor_id: Id
+    scheme_id: Id | None = None
+    programmes: ProgrammeNames
+    starts_on: Day
+    attested_on: Day | None = None
+
+
+class EndEnrolment(Body):
+    on: Day
+    reason: EndReason
+
+
+@router.post("/workers/{worker_id}/enrolments", status_code=201)
+def enrol(
+    house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Enrol, Depends(document(Enrol))]
+) -> JSONResponse:
+    terms = EnrolmentOrder(
+        sponsor_id=order.sponsor_id,
+        scheme_id=order.scheme_id,
+        programmes=order.programmes,
+        starts_on=order.starts_on,
+        attested_on=order.attested_on,
+    )
+    return answers.recorded(house.enrolments.enrol(context, worker_id, terms, enrolment_id=order.id))
+
+
+@router.post("/enrolments/{enrolment_id}/end")
+def end_enrolment(
+    house: TheHouse,
+    context: Recording,
+    enrolment_id: UUID,
+    order: Annotated[EndEnrolment, Depends(document(EndEnrolment))],
+) -> JSONResponse:
+    """Settled months after an end go back to the sponsors who paid them."""
+    return answers.recorded(
+        house.enrolments.end(context, enrolment_id, on=order.on, reason=order.reason), HTTPStatus.OK
+    )

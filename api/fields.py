@@ -1,0 +1,155 @@
+"""What a stranger may write into a body or a query: days, instants, months, amounts and texts, each to the letter.
+
+Every refusal here is a ValueError whose message never repeats what was given: it may be anybody's NIK.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from ledger.domain.errors import AmountInvalid
+from ledger.domain.money import parse_rupiah
+from ledger.domain.months import ContributionMonth
+
+YEAR_FIRST: Final = 1900
+YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month added can leave the calendar
+NAME_LENGTH_MAX: Final = 200
+REFERENCE_LENGTH_MAX: Final = 140  # what a bank statement's line may carry
+POSITION_DIGITS_MAX: Final = 18
+
+Moment = TypeVar("Moment", bound=date)
+
+_DAY = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"([0-9]{4})-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_PLUS_LOST = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_POSITION = re.compile(rf"0|[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}")
+
+# Control characters, halves of surrogate pairs, line and paragraph separators.
+_REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# What turns the reading direction can make a text look like another one.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Body(BaseModel):
+    """A request's document: strict and complete. A number is not a string, and what is unknown is refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class Queries(BaseModel):
+    """A request's query: everything is text, and what is unknown is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def parse_day(given: Any) -> date:
+    """A day of the calendar, `YYYY-MM-DD`, in the years 1900 to 9998."""
+    found = _DAY.fullmatch(given) if isinstance(given, str) and given.isascii() else None
+    if found is None:
+        raise ValueError("a day is written YYYY-MM-DD")
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise ValueError("the calendar has no such day") from None
+    return _in_years(day)
+
+
+def parse_instant(given: Any) -> datetime:
+    """An RFC 3339 instant; the offset is demanded and kept, seconds may be left out."""
+    if not isinstance(given, str) or not given.isascii() or _INSTANT.fullmatch(given) is None:
+        raise ValueError("an instant is written with its offset, such as 2025-05-20T10:00:00+07:00 (RFC 3339)")
+    try:
+        instant = datetime.fromisoformat(given.upper())
+    except ValueError:
+        raise ValueError("the calendar or the clock has no such instant") from None
+    return _in_years(instant)
+
+
+def parse_query_instant(given: Any) -> datetime:
+    """As `parse_instant`; a plus that nobody escaped arrives as a space, and can only have been a plus."""
+    return parse_instant(_PLUS_LOST.sub("+", given) if isinstance(given, str) else given)
+
+
+def parse_month(given: Any) -> ContributionMonth:
+    if not isinstance(given, str) or not given.isascii():
+        raise ValueError("a contribution month is written YYYY-MM")
+    return ContributionMonth.parse(given)
+
+
+def parse_amount(given: Any) -> int:
+    """Sen."""
+    try:
+        return parse_rupiah(given)
+    except AmountInvalid as refused:
+        raise ValueError(str(refused)) from None
+
+
+def parse_text(given: Any) -> str:
+    """A line of text for people, in its composed form (NFC), without space around it."""
+    if not isinstance(given, str):
+        raise ValueError("a text is a string")  # noqa: TRY004 - pydantic wants a ValueError
+    text = unicodedata.normalize("NFC", given).strip()
+    if not text:
+        raise ValueError("a text is not blank")
+    if any(unicodedata.category(sign) in _REFUSED_CATEGORIES or sign in _TURNING for sign in text):
+        raise ValueError("a text is one line, without control characters")
+    return text
+
+
+def parse_position_or_instant(given: Any) -> int | datetime:
+    """What `as_known_at` takes; in a document a position is a number or its digits."""
+    if type(given) is int and 0 <= given < 10**POSITION_DIGITS_MAX:
+        return given
+    if isinstance(given, str) and given.isascii() and _POSITION.fullmatch(given):
+        return int(given)
+    try:
+        return parse_query_instant(given)
+    except ValueError:
+        raise ValueError("a position (0, 1, 2 …) or an instant with its offset") from None
+
+
+def parse_uuid(given: Any) -> UUID:
+    if isinstance(given, UUID):
+        return given
+    if not isinstance(given, str) or not given.isascii() or _UUID.fullmatch(given) is None:
+        raise ValueError("an id is a UUID, such as 0b9c3a1e-6a0f-4d7e-9f5e-2c1d7a4b8e60")
+    return UUID(given)
+
+
+def _in_years(given: Moment) -> Moment:
+    if not YEAR_FIRST <= given.year <= YEAR_LAST:
+        raise ValueError(f"years run from {YEAR_FIRST} to {YEAR_LAST}")
+    return given
+
+
+_AMOUNT_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,13})(\\.[0-9]{1,2})?$"},
+        {"type": "integer", "minimum": 0},
+    ],
+    "examples": ["16800.00"],
+    "description": "Rupiah.",
+}
+
+Day = Annotated[date, BeforeValidator(parse_day)]
+Instant = Annotated[datetime, BeforeValidator(parse_instant)]
+QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant)]
+Month = Annotated[ContributionMonth, BeforeValidator(parse_month)]
+Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
+Id = Annotated[UUID, BeforeValidator(parse_uuid)]
+Name = Annotated[str, BeforeValidator(parse_text), Field(max_length=NAME_LENGTH_MAX)]
+Reference = Annotated[str, BeforeValidator(parse_text), Field(max_length=REFERENCE_LENGTH_MAX)]
+PositionOrInstant = Annotated[
+    int | datetime, BeforeValidator(parse_position_or_instant), WithJsonSchema({"type": "string"})
+]
+# Also the names of programmes that are known and not open: they are refused by name, not as nonsense.
+ProgrammeName = Literal["JKK", "JKM", "JHT", "JP", "JKP"]
+ProgrammeNames = Annotated[tuple[ProgrammeName, ...], Field(min_length=1, max_length=5)]
+Position = Annotated[int, Field(ge=0, lt=10**POSITION_DIGITS_MAX)]

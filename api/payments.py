@@ -1,0 +1,62 @@
+"""Payments: a sponsor's money that has arrived, and giros and cheques that have cleared."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse
+
+from api import answers
+from api.dependencies import TheHouse, recording
+from api.documents import document
+from api.fields import Amount, Body, Id, Instant, Reference
+from api.security import Right
+from ledger.application.sponsors import Payment
+from ledger.domain.values import Channel
+from ledger.store.log import Context
+
+router = APIRouter(prefix="/v1", tags=["payments"])
+
+Recording = Annotated[Context, Depends(recording(Right.RECORD_PAYMENT))]
+
+
+class ReceivePayment(Body):
+    """`reference` is unique per sponsor: the same payment sent again is answered like the first time."""
+
+    id: Id | None = None
+    amount: Amount
+    received_at: Instant
+    reference: Reference
+    channel: Channel
+    cleared_at: Instant | None = None
+
+
+class ClearPayment(Body):
+    cleared_at: Instant
+
+
+@router.post("/sponsors/{sponsor_id}/payments", status_code=201)
+def receive_payment(
+    house: TheHouse,
+    context: Recording,
+    sponsor_id: UUID,
+    order: Annotated[ReceivePayment, Depends(document(ReceivePayment))],
+) -> JSONResponse:
+    payment = Payment(
+        amount=order.amount,
+        received_at=order.received_at,
+        reference=order.reference,
+        channel=order.channel,
+        cleared_at=order.cleared_at,
+    )
+    return answers.recorded(house.sponsors.receive_payment(context, sponsor_id, payment, payment_id=order.id))
+
+
+@router.post("/payments/{payment_id}/clearing", status_code=201)
+def clear_payment(
+    house: TheHouse,
+    context: Recording,
+    payment_id: UUID,
+    order: Annotated[ClearPayment, Depends(document(ClearPayment))],
+) -> JSONResponse:
+    return answers.recorded(house.sponsors.clear_payment(context, payment_id, cleared_at=order.cleared_at))

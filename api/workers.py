@@ -1,0 +1,125 @@
+"""Workers: registering them, finding them by NIK, and how they stand."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+
+from api import answers
+from api.coverage_answers import facts_of
+from api.dependencies import Knowing, Seeing, TheHouse, instant_now, recording
+from api.documents import document
+from api.fields import Amount, Body, Day, Id, Name
+from api.security import Right, has_right, log_identity_read, may
+from ledger.application.house import House
+from ledger.application.workers import Person
+from ledger.domain.errors import WorkerUnknown
+from ledger.domain.nik import Nik
+from ledger.domain.status import status
+from ledger.domain.values import Region, Sector
+from ledger.store.log import Context
+from ledger.store.tokens import Principal
+
+router = APIRouter(prefix="/v1/workers", tags=["workers"])
+
+
+class RegisterWorker(Body):
+    """`monthly_income`: as reported, in rupiah; it decides the band of the tariff."""
+
+    id: Id | None = None
+    nik: Nik
+    name: Name
+    birth_date: Day
+    occupation: Name
+    sector: Sector
+    region: Region
+    monthly_income: Amount
+
+
+class LookUpWorker(Body):
+    nik: Nik
+
+
+class WorkerQueries(Knowing):
+    """`on`: the day of the status, today unless given."""
+
+    on: Day | None = None
+
+
+@router.post("", status_code=201)
+def register_worker(
+    house: TheHouse,
+    context: Annotated[Context, Depends(recording(Right.REGISTER_WORKER))],
+    order: Annotated[RegisterWorker, Depends(document(RegisterWorker))],
+) -> JSONResponse:
+    """A NIK never changes and may differ from the birth date: that is a warning, never a refusal."""
+    person = Person(
+        nik=order.nik,
+        name=order.name,
+        birth_date=order.birth_date,
+        occupation=order.occupation,
+        sector=order.sector,
+        region=order.region,
+        monthly_income=order.monthly_income,
+    )
+    today = house.policy.day_of(context.now)
+    return answers.recorded(house.workers.register(context, person, today=today, worker_id=order.id))
+
+
+@router.get("/{worker_id}")
+def worker(
+    house: TheHouse,
+    principal: Annotated[Principal, Depends(may(Right.READ_MEMBERSHIP))],
+    worker_id: UUID,
+    queries: Annotated[WorkerQueries, Query()],
+) -> JSONResponse:
+    """Identity is shown to the roles that need it, and every such answer is written down."""
+    position, content = _described(
+        house, principal, worker_id, "worker", queries.on, queries.at_least, queries.as_known_at
+    )
+    return answers.seen(content, position)
+
+
+@router.post("/lookup", status_code=HTTPStatus.OK)
+def look_up_worker(
+    house: TheHouse,
+    principal: Annotated[Principal, Depends(may(Right.READ_IDENTITY))],
+    queries: Annotated[Seeing, Query()],
+    order: Annotated[LookUpWorker, Depends(document(LookUpWorker))],
+) -> JSONResponse:
+    """The NIK stands in the body, never in an address: addresses are kept in logs."""
+    try:
+        worker_id = house.workers.lookup(order.nik)
+    except WorkerUnknown:
+        log_identity_read(principal, "worker_lookup", [])
+        raise
+    position, content = _described(house, principal, worker_id, "worker_lookup", None, queries.at_least, None)
+    return answers.seen(content, position)
+
+
+def _described(
+    house: House,
+    principal: Principal,
+    worker_id: UUID,
+    purpose: str,
+    on: date | None,
+    at_least: int,
+    as_known_at: int | datetime | None,
+) -> tuple[int, dict[str, Any]]:
+    """The position seen, and the worker as this caller may see him. Raises WorkerUnknown."""
+    described = house.workers.describe(worker_id)
+    day = on or house.policy.day_of(instant_now(house))
+    position, (facts,) = facts_of(house, [(worker_id, day)], at_least, as_known_at)
+    if facts is None:
+        raise WorkerUnknown
+    known = answers.known_at(house, house.log.as_known_at(position))
+    standing = {"status": status(facts, day, house.policy).value, "on": day.isoformat(), "as_known_at": known}
+    identity: dict[str, Any] = {}
+    if has_right(principal, Right.READ_IDENTITY):
+        log_identity_read(principal, purpose, [worker_id])
+        identity = {"identity": house.workers.identity(worker_id)}
+        identity = {**(identity["identity"] or {}), "erased": identity["identity"] is None}
+    return position, {**described, **standing, **identity}

@@ -1,0 +1,49 @@
+"""A worker's status on a day, from the facts that coverage is answered from (docs/coverage.md)."""
+
+from datetime import date
+from enum import StrEnum
+
+from ledger.domain.answers import Moment
+from ledger.domain.coverage import answer
+from ledger.domain.membership import MembershipFacts, SettledMonth
+from ledger.domain.months import ContributionMonth, months_through
+from ledger.domain.policy import Policy
+from ledger.domain.values import Programme
+
+
+class Status(StrEnum):
+    NEVER_ENROLLED = "never_enrolled"
+    ENROLLED_UNPAID = "enrolled_unpaid"  # enrolled, and no spell has begun by that day
+    ACTIVE = "active"
+    IN_ARREARS = "in_arrears"  # a month of the running spell is unpaid after its due date
+    LAPSED = "lapsed"
+    ENDED = "ended"
+
+
+def status(facts: MembershipFacts, day: date, policy: Policy) -> Status:
+    """Of the membership; the saving has none of its own."""
+    if not facts.enrolments and not facts.membership:
+        return Status.NEVER_ENROLLED
+    membership = answer(facts, Moment(day), policy, Programme.JKK)
+    if membership.reason == "ended":
+        return Status.ENDED
+    begun = [settled for settled in facts.membership if facts.spells[settled.spell].first_day <= day]
+    if not begun:
+        return Status.ENDED if _all_enrolments_ended(facts, day) else Status.ENROLLED_UNPAID
+    if membership.reason == "lapsed":
+        return Status.LAPSED
+    return Status.IN_ARREARS if _owes(begun, day, policy) else Status.ACTIVE
+
+
+def _all_enrolments_ended(facts: MembershipFacts, day: date) -> bool:
+    return all(enrolment.ended_on is not None and enrolment.ended_on < day for enrolment in facts.enrolments)
+
+
+def _owes(begun: list[SettledMonth], day: date, policy: Policy) -> bool:
+    """Whether a month of the newest spell, up to the day's, is unpaid although its due date has passed."""
+    newest = begun[0]
+    paid = {settled.month for settled in begun if settled.spell == newest.spell}
+    return any(
+        month not in paid and policy.due_day_of(ContributionMonth(month)) < day
+        for month in months_through(min(paid), ContributionMonth.of(day))
+    )
