@@ -47,7 +47,7 @@ def new_home() -> Iterator[Path]:
     try:
         yield home
     finally:
-        shutil.rmtree(home)
+        shutil.rmtree(home, ignore_errors=True)  # a complaint here would hide why the test ended
 
 
 def remove_left_behind() -> None:

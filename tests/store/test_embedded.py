@@ -8,8 +8,10 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 import psycopg
@@ -58,14 +60,24 @@ fragile_home = pytest.fixture(made_home, name="fragile_home")
 """One for a test that breaks it."""
 
 
-def user(home: Path, gate: Path | None = None) -> "subprocess.Popen[str]":
-    """A process that joins the users of the home, says the server's number, and leaves on a line of input."""
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", ACQUIRE, home, gate or home],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+class User(Protocol):
+    def __call__(self, home: Path, gate: Path | None = None) -> "subprocess.Popen[str]": ...
+
+
+@pytest.fixture
+def user() -> Iterator[User]:
+    """Starts processes that join the users of a home, say the server's number, and leave on a line of input."""
+    joined: list[subprocess.Popen[str]] = []
+
+    def join(home: Path, gate: Path | None = None) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-W", "error", "-c", ACQUIRE, str(home), str(gate or home)]
+        joined.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        return joined[-1]
+
+    yield join
+    for left in joined:
+        left.kill()
+        left.communicate()
 
 
 def told(joined: "subprocess.Popen[str]") -> int:
@@ -74,8 +86,10 @@ def told(joined: "subprocess.Popen[str]") -> int:
 
 
 def dismiss(joined: "subprocess.Popen[str]") -> None:
-    joined.communicate("\n", timeout=60)
-    assert joined.returncode == 0
+    assert joined.stdin is not None
+    joined.stdin.write("\n")
+    joined.stdin.flush()
+    assert joined.wait(60) == 0
 
 
 def kill_server(server: EmbeddedServer) -> None:
@@ -124,7 +138,7 @@ def test_only_the_superuser_has_rights_over_the_server(server: EmbeddedServer, r
     assert query(server, has_rights, role) is False
 
 
-def test_the_last_one_to_leave_stops_the_server(home: Path) -> None:
+def test_the_last_one_to_leave_stops_the_server(home: Path, user: User) -> None:
     first, second = EmbeddedServer(home), EmbeddedServer(home)
     first.acquire()
     second.acquire()
@@ -140,18 +154,18 @@ def test_the_last_one_to_leave_stops_the_server(home: Path) -> None:
     assert first.pid is None
 
 
-def test_users_that_are_killed_need_no_tidying(home: Path) -> None:
+def test_users_that_are_killed_need_no_tidying(home: Path, user: User) -> None:
     killed = user(home)
     pid = told(killed)
     killed.kill()
-    killed.communicate()
+    killed.wait()
 
     with EmbeddedServer(home) as server:
         assert server.pid == pid
     assert server.pid is None
 
 
-def test_six_starts_at_once_on_an_empty_home_make_one_cluster() -> None:
+def test_six_starts_at_once_on_an_empty_home_make_one_cluster(user: User) -> None:
     with new_home() as home:
         gate = home / "gate"
         users = [user(home, gate) for _ in range(6)]
@@ -250,6 +264,21 @@ def test_a_watched_server_comes_back_by_itself(home: Path) -> None:
         assert server.pid not in (None, killed)
 
 
+def test_a_server_told_to_stop_is_started_again_although_sessions_hold_it(home: Path) -> None:
+    with EmbeddedServer(home) as server, psycopg.connect(server.dsn("postgres")) as session:
+        told_to_stop = server.pid
+        assert told_to_stop is not None
+        os.kill(told_to_stop, signal.SIGTERM)
+        while not process.is_stopping(server.place.cluster):
+            time.sleep(0.005)
+
+        server.ensure_running()
+
+        assert server.pid not in (None, told_to_stop)
+        assert query(server, "SELECT 1") == 1
+        session.close()
+
+
 def test_a_terminals_interrupt_does_not_reach_the_server(server: EmbeddedServer) -> None:
     assert server.pid is not None
     assert os.getsid(server.pid) == server.pid != os.getsid(0)
@@ -273,13 +302,13 @@ def test_another_cluster_in_its_place_is_refused(fragile_home: Path) -> None:
     assert EmbeddedServer(fragile_home).pid is None
 
 
-def test_a_start_that_was_killed_leaves_nothing_in_the_way() -> None:
+def test_a_start_that_was_killed_leaves_nothing_in_the_way(user: User) -> None:
     with new_home() as home:
         killed = user(home)
         while not list(home.glob("postgresql.*.unfinished")):
             time.sleep(0.005)
         killed.kill()
-        killed.communicate()
+        killed.wait()
         assert not (home / "postgresql").exists()
 
         with EmbeddedServer(home) as server:
@@ -344,30 +373,31 @@ def test_pg_dump_and_pg_basebackup_are_at_hand(home: Path, tmp_path: Path) -> No
     assert (tmp_path / "backup" / "PG_VERSION").read_text() == (home / "postgresql" / "PG_VERSION").read_text()
 
 
-@pytest.fixture
-def bindir(tmp_path: Path) -> Callable[[str], Path]:
-    """A folder of programs that all say the same."""
-
-    def make(said: str) -> Path:
-        tmp_path.chmod(0o755)
-        for parent in list(tmp_path.parents)[:2]:
-            parent.chmod(0o755)
+@contextmanager
+def programs_of(version: str) -> Iterator[Path]:
+    """A folder of programs that all give this version."""
+    with new_home() as folder:
         for name in ("initdb", "postgres", "pg_controldata"):
-            (tmp_path / name).write_text(f"#!/bin/sh\necho '{said}'\n")
-            (tmp_path / name).chmod(0o755)
-        return tmp_path
-
-    return make
+            (folder / name).write_text(f"#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n")
+            (folder / name).chmod(0o755)
+        yield folder
 
 
-def test_binaries_that_are_too_old_are_refused(bindir: Callable[[str], Path]) -> None:
-    with new_home() as home, pytest.raises(BinariesTooOld, match="holds PostgreSQL 15; 16 or newer is needed"):
-        EmbeddedServer(home, bindir("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)")).acquire()
+def test_binaries_that_are_too_old_are_refused() -> None:
+    with (
+        new_home() as home,
+        programs_of("15.14 (Debian 15.14-0+deb12u1)") as bindir,
+        pytest.raises(BinariesTooOld, match="holds PostgreSQL 15; 16 or newer is needed"),
+    ):
+        EmbeddedServer(home, bindir).acquire()
 
 
-def test_binaries_of_another_version_than_the_clusters_are_refused(home: Path, bindir: Callable[[str], Path]) -> None:
-    with pytest.raises(EmbeddedServerRefused, match=r"was made by PostgreSQL 18, and .* has 99"):
-        EmbeddedServer(home, bindir("postgres (PostgreSQL) 99.1")).acquire()
+def test_binaries_of_another_version_than_the_clusters_are_refused(home: Path) -> None:
+    with (
+        programs_of("99.1") as bindir,
+        pytest.raises(EmbeddedServerRefused, match=r"was made by PostgreSQL 18, and .* has 99"),
+    ):
+        EmbeddedServer(home, bindir).acquire()
 
 
 def test_a_folder_without_binaries_is_refused(tmp_path: Path) -> None:

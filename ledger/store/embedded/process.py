@@ -16,7 +16,7 @@ _PAUSE_SECONDS: Final = 0.02
 _ORPHANS_LEAVE_SECONDS: Final = 10.0
 _ORPHANS_QUIT_SECONDS: Final = 5.0
 _STOP_SECONDS: Final = 60.0
-_READY_LINE: Final = 7  # of postmaster.pid, counted from 0
+_STATUS_LINE: Final = 7  # of postmaster.pid, counted from 0
 
 
 def cluster_name(cluster: Path) -> str:
@@ -56,11 +56,12 @@ def server_of(cluster: Path) -> psutil.Process | None:
 
 def is_ready(cluster: Path) -> bool:
     """Whether the server has written that it accepts connections."""
-    try:
-        lines = _pid_file(cluster).read_text().split("\n")
-    except OSError:
-        return False
-    return len(lines) > _READY_LINE and lines[_READY_LINE].strip() == "ready"
+    return _status(cluster) in {"ready", "standby"}
+
+
+def is_stopping(cluster: Path) -> bool:
+    """Whether somebody told the server to stop; it may wait for its sessions, ours among them, for ever."""
+    return _status(cluster) == "stopping"
 
 
 def clear_stale_locks(cluster: Path, run: Path) -> None:
@@ -108,6 +109,14 @@ def _processes_of(cluster: Path) -> Iterator[psutil.Process]:
             process = psutil.Process(pid)
             if is_of_cluster(process, cluster):
                 yield process
+
+
+def _status(cluster: Path) -> str | None:
+    try:
+        lines = _pid_file(cluster).read_text().split("\n")
+    except OSError:
+        return None
+    return lines[_STATUS_LINE].strip() if len(lines) > _STATUS_LINE else None
 
 
 def _pid_file(cluster: Path) -> Path:

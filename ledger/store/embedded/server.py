@@ -111,6 +111,7 @@ class EmbeddedServer:
         if self._users is not None:
             return
         self._make_home()
+        self._leaving.clear()
         with self._control():
             users = (self.home / "users.lock").open("ab")
             try:
@@ -122,7 +123,6 @@ class EmbeddedServer:
                 raise
             self._users = users
         self._holder = os.getpid()
-        self._leaving.clear()
         atexit.register(self.release)
 
     def release(self) -> None:
@@ -210,12 +210,17 @@ class EmbeddedServer:
         if not self._is_up():
             check_identity(self.home, self.place, self._binaries)
         for attempt in range(1, _STARTS_MAX + 1):
-            if process.server_of(self.place.cluster) is None:
+            cluster = self.place.cluster
+            server = process.server_of(cluster)
+            if server is not None and process.is_stopping(cluster):
+                process.stop(server, cluster)
+                server = None
+            if server is None:
                 self._start(self._binaries)
             try:
                 self._wait_until_ready()
             except ServerWouldNotStart:
-                overtaken = process.server_of(self.place.cluster) is not None
+                overtaken = process.server_of(cluster) is not None
                 if attempt == _STARTS_MAX or (port_is_free(self.place.port) and not overtaken):
                     raise
             else:
@@ -253,7 +258,8 @@ class EmbeddedServer:
         while not self._is_up():
             is_our_child_alive = self._child is not None and self._child.poll() is None
             is_alive = is_our_child_alive or process.server_of(place.cluster) is not None
-            if not is_alive or time.monotonic() > deadline:
+            is_hopeless = not is_alive or process.is_stopping(place.cluster) or self._leaving.is_set()
+            if is_hopeless or time.monotonic() > deadline:
                 last_words = place.log.read_text(errors="replace")[-1000:] if place.log.exists() else ""
                 raise ServerWouldNotStart(f"PostgreSQL did not start; {place.log} ends with:\n{last_words}")
             time.sleep(_PAUSE_SECONDS)
