@@ -117,8 +117,8 @@ COMMENT ON COLUMN funding.part IS 'sen of the payment in this month of the worke
 
 GRANT SELECT ON events, command, ledger_identity, stream_state, register, enrolment, lot, funding TO sertakan_app;
 
--- The one lock under which positions are handed out. Readers that need the very last position share it.
-CREATE FUNCTION lock_log() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- The one lock under which positions are handed out; called by the two functions below only. Readers that need the very last position share it.
+CREATE FUNCTION lock_log() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     -- With an older snapshot the last row read below would not be the last row.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -186,26 +186,30 @@ CREATE FUNCTION append(
     c_id uuid[], c_principal uuid[], c_key bytea[], c_request bytea[], c_response bytea[], c_events int[],
     c_chain int[], c_at timestamptz[],
     e_stream uuid[], e_version bigint[], e_topic text[], e_state bytea[],
-    s_command int[], s_stream uuid[], s_from bigint[], s_to bigint[], s_fold int[], s_state bytea[], s_due date[],
-    s_check boolean[],
-    g_command int[], g_stream uuid[], g_version bigint[],
-    k_command int[], k_place int[], k_kind smallint[], k_key bytea[], k_stream uuid[], k_detail uuid[],
-    f_command int[], f_kind smallint[], f_key bytea[],
-    n_command int[], n_place int[], n_sponsor uuid[], n_worker uuid[], n_enrolment uuid[],
-    d_command int[], d_enrolment uuid[], d_on date[],
-    l_command int[], l_place int[], l_payment uuid[], l_sponsor uuid[], l_sequence bigint[], l_amount bigint[],
-    l_counts_from timestamptz[],
-    r_command int[], r_payment uuid[], r_counts_from timestamptz[],
-    m_command int[], m_payment uuid[], m_sen bigint[],
-    p_command int[], p_payment uuid[], p_worker uuid[], p_month date[], p_sen bigint[],
-    v_command int[], v_owner uuid[], v_wrapped bytea[],
-    t_command int[], t_reference uuid[], t_owner uuid[], t_field text[], t_sealed bytea[],
-    x_command int[], x_owner uuid[]
+    s_command int[] = '{}', s_stream uuid[] = '{}', s_from bigint[] = '{}', s_to bigint[] = '{}', s_fold int[] = '{}',
+    s_state bytea[] = '{}', s_due date[] = '{}', s_check boolean[] = '{}',
+    g_command int[] = '{}', g_stream uuid[] = '{}', g_version bigint[] = '{}',
+    k_command int[] = '{}', k_place int[] = '{}', k_kind smallint[] = '{}', k_key bytea[] = '{}',
+    k_stream uuid[] = '{}', k_detail uuid[] = '{}',
+    f_command int[] = '{}', f_kind smallint[] = '{}', f_key bytea[] = '{}',
+    n_command int[] = '{}', n_place int[] = '{}', n_sponsor uuid[] = '{}', n_worker uuid[] = '{}',
+    n_enrolment uuid[] = '{}',
+    d_command int[] = '{}', d_enrolment uuid[] = '{}', d_on date[] = '{}',
+    l_command int[] = '{}', l_place int[] = '{}', l_payment uuid[] = '{}', l_sponsor uuid[] = '{}',
+    l_sequence bigint[] = '{}', l_amount bigint[] = '{}', l_counts_from timestamptz[] = '{}',
+    r_command int[] = '{}', r_payment uuid[] = '{}', r_counts_from timestamptz[] = '{}',
+    m_command int[] = '{}', m_payment uuid[] = '{}', m_sen bigint[] = '{}',
+    p_command int[] = '{}', p_payment uuid[] = '{}', p_worker uuid[] = '{}', p_month date[] = '{}', p_sen bigint[] = '{}',
+    v_command int[] = '{}', v_owner uuid[] = '{}', v_wrapped bytea[] = '{}',
+    t_command int[] = '{}', t_reference uuid[] = '{}', t_owner uuid[] = '{}', t_field text[] = '{}',
+    t_sealed bytea[] = '{}',
+    x_command int[] = '{}', x_owner uuid[] = '{}'
 )
 RETURNS SETOF append_outcome
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
--- One probe of an index per row, whatever the statistics of a young table say.
+-- Planned once a session: one probe of an index per row, whatever the statistics of a young table say.
+SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE

@@ -1,7 +1,8 @@
 """The one statement that writes to the log: a batch of commands as arrays, and what became of each."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from psycopg import Connection, IsolationLevel
 
@@ -20,36 +21,46 @@ from ledger.store.arrays import (
 )
 from ledger.store.pending import Outcome, Pending
 
-COMMAND: Final = (
-    UUIDS, UUIDS, BYTEA.or_null(), BYTEA.or_null(), BYTEA.or_null(), INT4, INT4, TIMESTAMPTZ.or_null(),
+
+class Section(NamedTuple):
+    """A set of rows: names of the function's parameters, and the type of each."""
+
+    names: tuple[str, ...]
+    types: tuple[ArrayType, ...]
+
+
+def _section(prefix: str, **columns: ArrayType) -> Section:
+    return Section(tuple(f"{prefix}_{name}" for name in columns), tuple(columns.values()))
+
+
+COMMANDS: Final = _section(
+    "c", id=UUIDS, principal=UUIDS, key=BYTEA.or_null(), request=BYTEA.or_null(), response=BYTEA.or_null(),
+    events=INT4, chain=INT4, at=TIMESTAMPTZ.or_null(),
 )  # fmt: skip
-EVENT: Final = (UUIDS, INT8, TEXT, BYTEA)
+EVENTS: Final = _section("e", stream=UUIDS, version=INT8, topic=TEXT, state=BYTEA)
 
-# The columns of each further set, in the order of `Pending.sections` and of the function's parameters; a column
-# with the number of the command goes before them.
-SECTIONS: Final[tuple[tuple[ArrayType, ...], ...]] = (
-    (UUIDS, INT8, INT8, INT4, BYTEA, DATE.or_null(), BOOL),  # streams written
-    (UUIDS, INT8),  # guards
-    (INT4, INT2, BYTEA, UUIDS, UUIDS.or_null()),  # keys taken
-    (INT2, BYTEA),  # keys given back
-    (INT4, UUIDS, UUIDS, UUIDS),  # enrolments begun
-    (UUIDS, DATE),  # enrolments ended
-    (INT4, UUIDS, UUIDS, INT8, INT8, TIMESTAMPTZ.or_null()),  # lots opened
-    (UUIDS, TIMESTAMPTZ),  # lots cleared
-    (UUIDS, INT8),  # lots moved
-    (UUIDS, UUIDS, DATE, INT8),  # parts of payments
-    (UUIDS, BYTEA),  # vault keys
-    (UUIDS, UUIDS, TEXT, BYTEA),  # sealed texts
-    (UUIDS,),  # erasures
-)
-
-_NOTHING: Final = tuple([Packed(kind, ()) for kind in (INT4, *kinds)] for kinds in SECTIONS)
-_COLUMNS: Final = len(COMMAND) + len(EVENT) + sum(1 + len(kinds) for kinds in SECTIONS)
-
-APPEND: Final = (  # noqa: S608 - placeholders, counted
-    "SELECT command, outcome, first_position, last_position, recorded_at, command_id, response, kind, stream_id, detail"
-    f" FROM append({', '.join(['%s'] * _COLUMNS)})"
-)
+# In the order of `Pending.sections`; the number of the command goes before the columns given here.
+SECTIONS: Final = (
+    _section(
+        "s", command=INT4, stream=UUIDS, **{"from": INT8}, to=INT8, fold=INT4, state=BYTEA, due=DATE.or_null(),
+        check=BOOL,
+    ),
+    _section("g", command=INT4, stream=UUIDS, version=INT8),
+    _section("k", command=INT4, place=INT4, kind=INT2, key=BYTEA, stream=UUIDS, detail=UUIDS.or_null()),
+    _section("f", command=INT4, kind=INT2, key=BYTEA),
+    _section("n", command=INT4, place=INT4, sponsor=UUIDS, worker=UUIDS, enrolment=UUIDS),
+    _section("d", command=INT4, enrolment=UUIDS, on=DATE),
+    _section(
+        "l", command=INT4, place=INT4, payment=UUIDS, sponsor=UUIDS, sequence=INT8, amount=INT8,
+        counts_from=TIMESTAMPTZ.or_null(),
+    ),
+    _section("r", command=INT4, payment=UUIDS, counts_from=TIMESTAMPTZ),
+    _section("m", command=INT4, payment=UUIDS, sen=INT8),
+    _section("p", command=INT4, payment=UUIDS, worker=UUIDS, month=DATE, sen=INT8),
+    _section("v", command=INT4, owner=UUIDS, wrapped=BYTEA),
+    _section("t", command=INT4, reference=UUIDS, owner=UUIDS, field=TEXT, sealed=BYTEA),
+    _section("x", command=INT4, owner=UUIDS),
+)  # fmt: skip
 
 
 def ready_to_append(connection: Connection[Any]) -> None:
@@ -60,30 +71,43 @@ def ready_to_append(connection: Connection[Any]) -> None:
 
 def append(connection: Connection[Any], batch: Sequence[Pending]) -> list[Outcome]:
     """Record the batch in one transaction; outcomes in any order, one for every command."""
-    parameters = _columns(COMMAND, [pending.command for pending in batch])
+    parameters = _packed(COMMANDS, [pending.command for pending in batch])
     events = [event for pending in batch for event in pending.events]
     parameters += (
-        Packed(UUIDS, [event.originator_id for event in events]),
-        Packed(INT8, [event.originator_version for event in events]),
-        Packed(TEXT, [event.topic for event in events]),
-        Packed(BYTEA, [event.state for event in events]),
+        UUIDS([event.originator_id for event in events]),
+        INT8([event.originator_version for event in events]),
+        TEXT([event.topic for event in events]),
+        BYTEA([event.state for event in events]),
     )
-    for section, kinds in enumerate(SECTIONS):
-        numbers: list[int] = []
+    used = []
+    for number, section in enumerate(SECTIONS):
+        commands: list[int] = []
         rows: list[Sequence[Any]] = []
-        for number, pending in enumerate(batch, start=1):
-            found = pending.sections[section]
+        for command, pending in enumerate(batch, start=1):
+            found = pending.sections[number]
             if found:
-                numbers += [number] * len(found)
+                commands += [command] * len(found)
                 rows += found
         if rows:
-            parameters.append(Packed(INT4, numbers))
-            parameters += _columns(kinds, rows)
-        else:
-            parameters += _NOTHING[section]
-    answered = connection.execute(APPEND, parameters, prepare=True, binary=True)
+            used.append(number)
+            parameters.append(INT4(commands))
+            parameters += _packed(section, rows)
+    answered = connection.execute(_statement(tuple(used)), parameters, prepare=True, binary=True)
     return [Outcome._make(row) for row in answered]
 
 
-def _columns(kinds: Sequence[ArrayType], rows: Sequence[Sequence[Any]]) -> list[Packed]:
-    return [Packed(kind, column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True)]
+def _packed(section: Section, rows: Sequence[Sequence[Any]]) -> list[Packed]:
+    columns = zip(*rows, strict=True)
+    types = section.types[-len(rows[0]) :]
+    return [pack(column) for pack, column in zip(types, columns, strict=True)]
+
+
+@lru_cache(maxsize=256)
+def _statement(used: tuple[int, ...]) -> str:
+    """The call with those sections that have rows; the others' parameters have empty defaults."""
+    sections = (COMMANDS, EVENTS, *(SECTIONS[number] for number in used))
+    arguments = ", ".join(f"{name} => %s" for section in sections for name in section.names)
+    return (
+        "SELECT command, outcome, first_position, last_position, recorded_at, command_id,"  # noqa: S608 - names of ours
+        f" response, kind, stream_id, detail FROM append({arguments})"
+    )

@@ -5,7 +5,6 @@ that took longer than the server needs to store it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from struct import Struct
 from typing import Any, Final
@@ -35,17 +34,42 @@ def _bytes(value: bytes) -> bytes:
     return _LENGTH.pack(len(value)) + value
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayType:
-    """An array type: its own number in the catalogue, that of its elements, and how one element is packed."""
+class Packed:
+    """A packed array, ready for a statement; its class tells the driver the type."""
 
-    array: int
-    element: int
-    pack: Callable[[Any], bytes]
-    nullable: bool = False
+    __slots__ = ("content",)
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+
+class _PackedDumper(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: Packed) -> bytes:
+        return obj.content
+
+
+class ArrayType:
+    """An array type, called with values: its number in the catalogue, that of its elements, and how one is packed."""
+
+    def __init__(self, array: int, element: int, pack: Callable[[Any], bytes], *, nullable: bool = False) -> None:
+        self._array, self._element, self._pack, self._nullable = array, element, pack, nullable
+        self._packed = type("Packed", (Packed,), {"__slots__": ()})
+        psycopg.adapters.register_dumper(self._packed, type("PackedDumper", (_PackedDumper,), {"oid": array}))
 
     def or_null(self) -> "ArrayType":
-        return replace(self, nullable=True)
+        return ArrayType(self._array, self._element, self._pack, nullable=True)
+
+    def __call__(self, values: Sequence[Any]) -> Packed:
+        if not values:
+            return self._packed(_EMPTY.pack(0, 0, self._element))
+        pack = self._pack
+        if self._nullable:
+            elements = b"".join([_NULL if value is None else pack(value) for value in values])
+        else:
+            elements = b"".join(map(pack, values))
+        return self._packed(_HEADER.pack(1, self._nullable, self._element, len(values), 1) + elements)
 
 
 BOOL: Final = ArrayType(1000, 16, lambda value: b"\x00\x00\x00\x01\x01" if value else b"\x00\x00\x00\x01\x00")
@@ -57,46 +81,3 @@ INT8: Final = ArrayType(1016, 20, lambda value: _INT8.pack(8, value))
 DATE: Final = ArrayType(1182, 1082, lambda value: _INT4.pack(4, value.toordinal() - _EPOCH_DAY))
 TIMESTAMPTZ: Final = ArrayType(1185, 1184, lambda value: _INT8.pack(8, (value - _EPOCH) // _MICROSECOND))
 UUIDS: Final = ArrayType(2951, 2950, _uuid)
-
-
-class Packed:
-    """A packed array, ready for a statement."""
-
-    __slots__ = ("content", "kind")
-
-    def __init__(self, kind: ArrayType, values: Sequence[Any]) -> None:
-        self.kind = kind
-        if not values:
-            self.content = _EMPTY.pack(0, 0, kind.element)
-            return
-        pack = kind.pack
-        if kind.nullable:
-            elements = b"".join([_NULL if value is None else pack(value) for value in values])
-        else:
-            elements = b"".join(map(pack, values))
-        self.content = _HEADER.pack(1, kind.nullable, kind.element, len(values), 1) + elements
-
-
-class _PackedDumper(Dumper):
-    format = Format.BINARY
-
-    def __init__(self, cls: type, context: Any = None) -> None:
-        super().__init__(cls, context)
-        self._by_kind: dict[int, _PackedDumper] = {}
-
-    def get_key(self, obj: Packed, format: Any) -> tuple[type, Any]:  # noqa: A002 - the driver's name
-        return (self.cls, obj.kind.array)
-
-    def upgrade(self, obj: Packed, format: Any) -> "_PackedDumper":  # noqa: A002 - the driver's name
-        found = self._by_kind.get(obj.kind.array)
-        if found is None:
-            found = _PackedDumper(self.cls)
-            found.oid = obj.kind.array
-            self._by_kind[obj.kind.array] = found
-        return found
-
-    def dump(self, obj: Packed) -> bytes:
-        return obj.content
-
-
-psycopg.adapters.register_dumper(Packed, _PackedDumper)

@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection
 
-from ledger.store.arrays import UUIDS, Packed
+from ledger.store.arrays import UUIDS
 from ledger.store.database import DatabaseAway, is_away
 from ledger.store.streams import StreamState
 
@@ -114,5 +114,5 @@ class Loader:
 
 def select_states(connection: Connection[Any], stream_ids: list[UUID]) -> dict[UUID, StreamState]:
     """State rows by stream, of those that have one."""
-    rows = connection.execute(SELECT_STATES, (Packed(UUIDS, stream_ids),), prepare=True, binary=True)
+    rows = connection.execute(SELECT_STATES, (UUIDS(stream_ids),), prepare=True, binary=True)
     return {stream_id: StreamState(version, fold, state) for stream_id, version, fold, state in rows}
