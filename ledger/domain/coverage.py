@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.domain.answers import SEVERITY, Answer, Moment, Outcome
-from ledger.domain.membership import EnrolmentFact, MembershipFacts, SettledMonth, SpellFact
+from ledger.domain.membership import EndFact, EnrolmentFact, MembershipFacts, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy, PolicyRow
-from ledger.domain.values import MEMBERSHIP, Programme, StartRule
+from ledger.domain.values import MEMBERSHIP, EndReason, Programme, StartRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ def never_enrolled(question: Question) -> Verdict | None:
 def ended(question: Question) -> Verdict | None:
     """Row 3: after death or exit, before a later spell's first day; for JHT also after its claim."""
     day = question.moment.day
-    ends = question.facts.ends
-    if question.programme is Programme.JHT and question.facts.saving_end is not None:
-        ends = (*ends, question.facts.saving_end)
-    passed = [end for end in ends if end.on < day]
+    passed = [end for end in _ends(question) if end.on < day]
     if not passed:
         return None
+    death = next((end for end in passed if end.reason is EndReason.DEATH), None)
+    if death is not None:  # money that came before it was reported may have opened a spell; nobody lives in it
+        return Outcome.NOT_COVERED, "ended", (death.position,)
     end = max(passed, key=lambda known: (known.on, known.position))
     for known in (question.settled, question.newest):
         spell = question.facts.spells.get(known.spell) if known else None
@@ -245,6 +245,11 @@ def _arranged_start(enrolment: EnrolmentFact) -> date | None:
     return None
 
 
+def _ends(question: Question) -> tuple[EndFact, ...]:
+    claim = question.facts.saving_end if question.programme is Programme.JHT else None
+    return question.facts.ends if claim is None else (*question.facts.ends, claim)
+
+
 def _with_lapse(question: Question, newest: SettledMonth) -> tuple[int, ...]:
     lapse = question.facts.lapses.get(newest.spell)
     return (newest.position,) if lapse is None else (newest.position, lapse.position)
@@ -271,18 +276,18 @@ def _explained(question: Question, verdict: Verdict, policy_row: PolicyRow) -> A
     settled_on = policy.day_of(settled.settled_at)
     return replace(
         explained,
-        covered_through=_covered_through(question.facts, settled),
+        covered_through=_covered_through(question, settled, spell),
         sponsor_id=settled.sponsor_id,
         settled_at=settled.settled_at,
         late=settled_on > policy.due_day_of(settled.month),
     )
 
 
-def _covered_through(facts: MembershipFacts, settled: SettledMonth) -> date:
-    """Last day of the unbroken run of settled months of the same spell that begins with this one."""
+def _covered_through(question: Question, settled: SettledMonth, spell: SpellFact) -> date:
+    """Last day of the unbroken run of settled months of the same spell from this one on, or the spell's end."""
     through = settled.month
-    for later in facts.later:
+    for later in question.facts.later:
         if later.month != through + 1 or later.spell != settled.spell:
             break
         through = later.month
-    return through.last_day
+    return min([through.last_day, *(end.on for end in _ends(question) if end.on >= spell.first_day)])
