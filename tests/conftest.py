@@ -17,6 +17,7 @@ import pytest
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
+from ledger.settings import Settings
 from ledger.store.database import Database
 from ledger.store.embedded import EmbeddedServer, process
 from ledger.store.embedded.place import read_place
@@ -68,9 +69,9 @@ def remove_left_behind() -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedServer]:
-    """The session's server. A test that kills it brings its own."""
+    """The session's server, from the binaries in SERTAKAN_PG_BINDIR if set. A test that kills it brings its own."""
     remove_left_behind()
-    with new_home() as home, EmbeddedServer(home) as running:
+    with new_home() as home, EmbeddedServer(home, Settings().pg_bindir) as running:
         yield running
 
 
