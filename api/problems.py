@@ -107,6 +107,8 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.PaymentConflict: _CONFLICT,
     errors.AllocationUnknown: _NOT_FOUND,
     errors.AllocationTooLarge: _TOO_LARGE,
+    errors.LapseRunInFuture: _RULE,
+    errors.ViewBehind: _LATER,
 }
 
 
