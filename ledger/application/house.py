@@ -20,7 +20,7 @@ from ledger.domain.values import ClockMode
 from ledger.settings import Settings
 from ledger.store.database import Database, open_database
 from ledger.store.keys import Keys, check_keys, establish_key_check, load_keys, master_key_path
-from ledger.store.log import Log, open_ledger
+from ledger.store.log import Identity, Log, ledger_is_open, open_ledger
 from ledger.store.migrations import require_current
 from ledger.store.register_queries import Registers
 from ledger.store.tokens import Tokens
@@ -86,8 +86,9 @@ class House:
             with database.connection() as connection:
                 require_current(connection)
                 check_keys(connection, keys)
-            log = opening.enter_context(Log(database))
-            _require_zone(settings, log)
+            log = Log(database)
+            opening.callback(log.close)
+            _require_zone(settings, log.identity)
             vault = Vault(keys, database)
             registers = Registers(database)
             policy = Policy(ZoneInfo(log.zone))
@@ -120,26 +121,28 @@ class House:
         self.close()
 
 
-def initialise(settings: Settings, clock: ClockMode = ClockMode.DATABASE, *, database: Database | None = None) -> UUID:
+def initialise(settings: Settings, clock: ClockMode | None = None, *, database: Database | None = None) -> UUID:
     """Create or migrate the database and open the ledger; again is no harm. The ledger's id.
 
+    `clock` None: the database's for a new ledger, and as it was for one that is open.
     Raises ClockDiffers, ZoneDiffers, MasterKeyRefused and what migrating raises.
     """
     with ExitStack() as opening:
         if database is None:
             database = opening.enter_context(open_database(settings))
         database.migrate()
+        is_open = ledger_is_open(database)
         is_embedded = settings.database_url is None and settings.master_key_file is None
-        keys = load_keys(_key_path(settings), may_make=is_embedded and not _is_open(database))
+        keys = load_keys(_key_path(settings), may_make=is_embedded and not is_open)
         with database.connect("owner") as owner:
             establish_key_check(owner, keys)
-        ledger = Ledger.open(uuid4(), clock, str(settings.zone))
-        open_ledger(database, ledger)
-        log = opening.enter_context(Log(database))
-        _require_zone(settings, log)
-        if log.clock_mode is not clock:
-            raise ClockDiffers(log.clock_mode, clock)
-        return log.ledger_id
+        ledger = Ledger.open(uuid4(), clock or ClockMode.DATABASE, str(settings.zone))
+        # Nobody has a token yet: the ledger itself is the actor of its opening.
+        identity = open_ledger(database, ledger, actor=ledger.id, command_id=uuid4())
+        _require_zone(settings, identity)
+        if clock is not None and identity.clock is not clock:
+            raise ClockDiffers(identity.clock, clock)
+        return identity.ledger_id
 
 
 def _collect_seldom() -> None:
@@ -154,15 +157,8 @@ def _key_path(settings: Settings) -> Path:
     return master_key_path(settings.master_key_file, settings.home, external_database=settings.database_url is not None)
 
 
-def _is_open(database: Database) -> bool:
-    with database.connection() as connection:
-        row = connection.execute("SELECT EXISTS (SELECT FROM events)").fetchone()
-    assert row is not None
-    return bool(row[0])
-
-
-def _require_zone(settings: Settings, log: Log) -> None:
+def _require_zone(settings: Settings, identity: Identity) -> None:
     """A zone that was not given says nothing; one that was must be the recorded one."""
     given = str(settings.zone)
-    if "zone" in settings.model_fields_set and given != log.zone:
-        raise ZoneDiffers(log.zone, given)
+    if "zone" in settings.model_fields_set and given != identity.zone:
+        raise ZoneDiffers(identity.zone, given)

@@ -11,7 +11,8 @@ from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel, FundOrigin, SponsorKind
 from ledger.store.keys import Keys
 from ledger.store.log import Claim, Context, Decision, Log, Recorded
-from ledger.store.register_queries import RegisterKind, Registers
+from ledger.store.register_queries import Registers
+from ledger.store.registers import RegisterKind
 from ledger.store.vault import Erased, Vault
 
 
@@ -71,6 +72,7 @@ class Sponsors:
             sponsor = self._sponsor(sponsor_id)
             known = self._registers.find(RegisterKind.PAYMENT_REFERENCE, reference)
             if known is not None:
+                assert known.detail is not None, "a reference is claimed with its payment"
                 return self._same_again(known.detail, payment)
             if payment_id is not None and self._registers.payment(payment_id) is not None:
                 raise PaymentExists(payment_id=str(payment_id))

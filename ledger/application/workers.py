@@ -12,7 +12,8 @@ from ledger.domain.values import Sector
 from ledger.domain.worker import Worker
 from ledger.store.keys import Keys
 from ledger.store.log import Claim, Context, Decision, Log, Recorded
-from ledger.store.register_queries import RegisterKind, Registers
+from ledger.store.register_queries import Registers
+from ledger.store.registers import RegisterKind
 from ledger.store.vault import Erased, Vault
 
 IDENTITY = ("nik", "name", "birth_date", "occupation")

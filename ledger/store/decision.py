@@ -52,6 +52,7 @@ class Decision:
     `aggregates`: those that changed, in the order in which their events go to the log; `events` says the order
     where it crosses aggregates. `result`: the answer, as JSON can say it; `response` replaces its stored bytes.
     `guards`: streams that were read and must not have changed by the time of recording.
+    `answers_for`: the position of the fact that this command finds recorded already, having none of its own.
     `erasures`: owners whose vault key is destroyed with the events.
     """
 
@@ -63,6 +64,7 @@ class Decision:
     response: bytes | None = None
     events: Sequence[LedgerEvent] | None = None
     erasures: Sequence[UUID] = ()
+    answers_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from psycopg.rows import class_row
+from psycopg.rows import args_row, class_row
 
 from ledger.domain.funds import Lot
 from ledger.store.database import Database
@@ -14,7 +14,13 @@ from ledger.store.registers import SEAT_BYTES, RegisterKind
 ENROLLED_WITH: Final = """
 SELECT worker_id, enrolment_id, position FROM enrolment
  WHERE sponsor_id = %(sponsor)s
-   AND (ended_on IS NULL OR ended_on >= %(since)s OR worker_id = ANY(%(workers)s::uuid[]))
+   AND (ended_on IS NULL OR ended_on >= %(since)s)
+ ORDER BY position
+"""
+
+NAMED_ENROLLED_WITH: Final = """
+SELECT worker_id, enrolment_id, position FROM enrolment
+ WHERE sponsor_id = %(sponsor)s AND worker_id = ANY(%(workers)s::uuid[])
  ORDER BY position
 """
 
@@ -44,6 +50,31 @@ SELECT originator_id FROM stream_state WHERE due_on <= %(as_of)s ORDER BY due_on
 """
 
 
+class EnrolmentPlace(NamedTuple):
+    worker_id: UUID
+    enrolment_id: UUID
+    position: int
+
+
+class EnrolmentHolder(NamedTuple):
+    worker_id: UUID
+    sponsor_id: UUID
+
+
+class PaymentPlace(NamedTuple):
+    """Whose the payment is, and where its receipt stands in the log."""
+
+    sponsor_id: UUID
+    position: int
+
+
+class KeyHolder(NamedTuple):
+    """Whose the key is, and the detail it was taken with."""
+
+    stream_id: UUID
+    detail: UUID | None
+
+
 class Registers:
     """What commands ask that no single stream knows. Answers are as of now; the append checks what must hold:
     a sponsor's lots and enrolments by the versions of the streams they follow from, keys by their own uniqueness.
@@ -54,16 +85,18 @@ class Registers:
 
     def enrolled_with(
         self, sponsor_id: UUID, since: date, worker_ids: Sequence[UUID] | None = None
-    ) -> list[tuple[UUID, UUID, int]]:
-        """(worker, enrolment, position) in the order of enrolment: those that run, those that ended on `since` or
-        later, and whatever enrolments the named workers have with this sponsor.
+    ) -> list[EnrolmentPlace]:
+        """In the order of enrolment: those that run or ended on `since` or later; or, where workers are named,
+        whatever enrolments these have or had with this sponsor.
         """
-        named = [] if worker_ids is None else list(worker_ids)
-        with self._database.connection() as connection:
-            found = connection.execute(
-                ENROLLED_WITH, {"sponsor": sponsor_id, "since": since, "workers": named}, prepare=True, binary=True
-            )
-            return [(worker, enrolment, position) for worker, enrolment, position in found]
+        statement = ENROLLED_WITH if worker_ids is None else NAMED_ENROLLED_WITH
+        named = None if worker_ids is None else list(worker_ids)
+        parameters = {"sponsor": sponsor_id, "since": since, "workers": named}
+        with (
+            self._database.connection() as connection,
+            connection.cursor(row_factory=args_row(EnrolmentPlace)) as cursor,
+        ):
+            return cursor.execute(statement, parameters, prepare=True, binary=True).fetchall()
 
     def enrolled_count(self, sponsor_id: UUID) -> int:
         """Enrolments with the sponsor that run."""
@@ -77,23 +110,21 @@ class Registers:
         with self._database.connection() as connection, connection.cursor(row_factory=class_row(Lot)) as cursor:
             return cursor.execute(LOTS, {"sponsor": sponsor_id}, prepare=True).fetchall()
 
-    def payment(self, payment_id: UUID) -> tuple[UUID, int] | None:
-        """(sponsor, position of the receipt), or None."""
+    def payment(self, payment_id: UUID) -> PaymentPlace | None:
         with self._database.connection() as connection:
             row = connection.execute(PAYMENT, {"payment": payment_id}, prepare=True).fetchone()
-        return None if row is None else (row[0], row[1])
+        return None if row is None else PaymentPlace(*row)
 
-    def enrolment(self, enrolment_id: UUID) -> tuple[UUID, UUID] | None:
-        """(worker, sponsor), or None."""
+    def enrolment(self, enrolment_id: UUID) -> EnrolmentHolder | None:
         with self._database.connection() as connection:
             row = connection.execute(ENROLMENT, {"enrolment": enrolment_id}, prepare=True).fetchone()
-        return None if row is None else (row[0], row[1])
+        return None if row is None else EnrolmentHolder(*row)
 
-    def find(self, kind: RegisterKind, key: bytes) -> tuple[UUID, UUID | None] | None:
+    def find(self, kind: RegisterKind, key: bytes) -> KeyHolder | None:
         """Whose the key is, and the detail it was taken with; None while it is free."""
         with self._database.connection() as connection:
             row = connection.execute(FIND, {"kind": int(kind), "key": key}, prepare=True).fetchone()
-        return None if row is None else (row[0], row[1])
+        return None if row is None else KeyHolder(*row)
 
     def free_seat(self, scheme_id: UUID) -> int:
         """The smallest seat, from 1, that nobody has."""
