@@ -14,9 +14,7 @@ POLL_SECONDS: Final = 0.01
 SELECT_SEEN: Final = "SELECT position, state = 'running' FROM projection WHERE name = %(name)s AND serving"
 
 
-def wait_for(
-    pool: ConnectionPool[Connection[TupleRow]], name: str, position: int, seconds: float = 2.0
-) -> int:
+def wait_for(pool: ConnectionPool[Connection[TupleRow]], name: str, position: int, seconds: float = 2.0) -> int:
     """The position that the view has seen, at least `position`. Raises ViewBehind after `seconds`, and at once when
     the projection is stopped.
     """

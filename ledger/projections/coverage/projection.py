@@ -15,10 +15,22 @@ from ledger.domain.events import (
     SavingEnded,
     WorkerRegistered,
 )
-from ledger.projections.batch import Batch
+from ledger.projections.batch import Batch, topics
 from ledger.projections.coverage import FactKind
 from ledger.projections.coverage.rows import FactRows, MonthRows
 from ledger.projections.projection import Projection
+
+SETTLEMENTS = topics(ContributionSettled)
+OTHER_FACTS = topics(
+    ContributionReleased,
+    Enrolled,
+    EnrolmentEnded,
+    MembershipEnded,
+    MembershipLapseAnnulled,
+    MembershipLapsed,
+    SavingEnded,
+    WorkerRegistered,
+)
 
 
 class CoverageProjection(Projection):
@@ -31,27 +43,30 @@ class CoverageProjection(Projection):
         self.facts = FactRows()
 
     def apply(self, batch: Batch) -> None:
-        for position, event in batch:
-            match event:
-                case ContributionSettled():
-                    self.months.open(position, event)
-                    if event.opens is not None:
-                        self.facts.add_spell(position, event)
-                case ContributionReleased():
+        for fact in batch.of(SETTLEMENTS):
+            # Nine facts of ten, and thousands in one command: read as they stand, which takes a third of the time.
+            settled = fact.fields
+            self.months.open(fact.position, fact.stream, settled)
+            if settled["opens"] is not None:
+                self.facts.add_spell(fact.position, fact.stream, settled)
+        for fact in batch.of(OTHER_FACTS):
+            position = fact.position
+            match fact.event:
+                case ContributionReleased() as event:
                     self.months.close(position, event)
-                case Enrolled():
+                case Enrolled() as event:
                     self.facts.add_enrolment(position, event)
-                case EnrolmentEnded():
+                case EnrolmentEnded() as event:
                     self.facts.add_end_of_enrolment(position, event)
-                case MembershipLapsed():
-                    self.facts.add(position, event, FactKind.LAPSED, spell=event.spell, on=event.on)
-                case MembershipLapseAnnulled():
-                    self.facts.add(position, event, FactKind.LAPSE_ANNULLED, spell=event.spell, on=event.on)
-                case MembershipEnded():
+                case MembershipLapsed(spell=spell, on=on) as event:
+                    self.facts.add(position, event, FactKind.LAPSED, spell=spell, on=on)
+                case MembershipLapseAnnulled(spell=spell, on=on) as event:
+                    self.facts.add(position, event, FactKind.LAPSE_ANNULLED, spell=spell, on=on)
+                case MembershipEnded() as event:
                     self.facts.add_end(position, event)
-                case SavingEnded():
-                    self.facts.add(position, event, FactKind.SAVING_ENDED, spell=event.spell, on=event.on)
-                case WorkerRegistered():
+                case SavingEnded(spell=spell, on=on) as event:
+                    self.facts.add(position, event, FactKind.SAVING_ENDED, spell=spell, on=on)
+                case WorkerRegistered() as event:
                     self.facts.add(position, event, FactKind.REGISTERED)
 
     def write(self, connection: Connection[Any]) -> None:

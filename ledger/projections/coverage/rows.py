@@ -1,5 +1,6 @@
 """Rows of the coverage view in memory, and how they are written."""
 
+from collections.abc import Container, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -10,16 +11,14 @@ from psycopg.types.json import Jsonb
 
 from ledger.domain.events import (
     ContributionReleased,
-    ContributionSettled,
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
     MembershipEnded,
 )
-from ledger.domain.months import ContributionMonth
-from ledger.domain.values import MEMBERSHIP, Programme
+from ledger.domain.values import Programme
 from ledger.projections.batch import FactRefused
-from ledger.projections.coverage import FactKind, MonthStatus, Part
+from ledger.projections.coverage import FactKind, Part
 
 COPY_MONTHS: Final = """
 COPY coverage_month_v1 (worker_id, part, month, known_from, status, spell, settled_at, settled_offset, sponsor_id)
@@ -40,36 +39,30 @@ UPDATE coverage_month_v1 m SET known_to = closed.position
 COPY_FACTS: Final = "COPY membership_fact_v1 (worker_id, known_from, kind, spell, on_date, detail) FROM STDIN"
 
 _MINUTE: Final = timedelta(minutes=1)
+_PARTS: Final = {
+    (True, False): (Part.MEMBERSHIP,),
+    (False, True): (Part.SAVING,),
+    (True, True): (Part.MEMBERSHIP, Part.SAVING),
+}
 
 
 class MonthRows:
     """Months opened and closed since the last write."""
 
     def __init__(self) -> None:
-        self._opened: list[tuple[object, ...]] = []
+        self._opened: list[tuple[str | int, ...]] = []
         self._closed: list[tuple[UUID, Part, date, int]] = []
 
-    def open(self, position: int, event: ContributionSettled) -> None:
-        offset = event.settled_at.utcoffset()
-        assert offset is not None, "instants of facts are aware of their zone"
-        for part in parts_of(event.amounts):
-            self._opened.append(
-                (
-                    event.originator_id,
-                    part,
-                    first_day(event.month),
-                    position,
-                    MonthStatus.SETTLED,
-                    event.spell,
-                    event.settled_at,
-                    offset // _MINUTE,
-                    event.sponsor_id,
-                )
-            )
+    def open(self, position: int, worker_id: str, settled: Mapping[str, Any]) -> None:
+        """`settled`: fields of a ContributionSettled."""
+        month, spell, at, sponsor_id = settled["month"], settled["spell"], settled["settled_at"], settled["sponsor_id"]
+        offset = offset_minutes(at)
+        for part in parts_of(settled["amounts"]):
+            self._opened.append((worker_id, part, f"{month}-01", position, 1, spell, at, offset, sponsor_id))
 
     def close(self, position: int, event: ContributionReleased) -> None:
         for part in parts_of(event.amounts):
-            self._closed.append((event.worker_id, part, first_day(event.month), position))
+            self._closed.append((event.worker_id, part, event.month.first_day, position))
 
     def write(self, connection: Connection[Any]) -> None:
         """Raises FactRefused when a month is taken back that was not settled."""
@@ -108,16 +101,17 @@ class FactRows:
         json = None if detail is None else Jsonb(detail)
         self._added.append((event.originator_id, position, kind, spell, on, json))
 
-    def add_spell(self, position: int, event: ContributionSettled) -> None:
-        opening = event.opens
-        assert opening is not None
+    def add_spell(self, position: int, worker_id: str, settled: Mapping[str, Any]) -> None:
+        """`settled`: fields of a ContributionSettled that opens a spell."""
+        opening = settled["opens"]
         detail = {
-            "opened_at": event.settled_at.isoformat(),
-            "start_rule": opening.start_rule,
-            "agreement_recorded_at": _text(opening.agreement_recorded_at),
-            "attested_on": _text(opening.attested_on),
+            "opened_at": settled["settled_at"],
+            "start_rule": opening["start_rule"],
+            "agreement_recorded_at": opening["agreement_recorded_at"],
+            "attested_on": opening["attested_on"],
         }
-        self.add(position, event, FactKind.SPELL_OPENED, spell=event.spell, on=opening.first_day, detail=detail)
+        kind, first_day = FactKind.SPELL_OPENED, opening["first_day"]
+        self._added.append((worker_id, position, kind, settled["spell"], first_day, Jsonb(detail)))
 
     def add_enrolment(self, position: int, event: Enrolled) -> None:
         detail = {
@@ -146,16 +140,19 @@ class FactRows:
             self._added = []
 
 
-def parts_of(amounts: dict[Programme, int]) -> tuple[Part, ...]:
+def parts_of(amounts: Container[str]) -> tuple[Part, ...]:
     """JKK and JKM are one part, settled and taken back together; JHT is the other."""
-    membership = (Part.MEMBERSHIP,) if not MEMBERSHIP.isdisjoint(amounts) else ()
-    saving = (Part.SAVING,) if Programme.JHT in amounts else ()
-    return membership + saving
+    membership = Programme.JKK in amounts
+    saving = Programme.JHT in amounts
+    return _PARTS[membership, saving]
 
 
 @lru_cache(maxsize=4096)
-def first_day(month: ContributionMonth) -> date:
-    return month.first_day
+def offset_minutes(instant: str) -> int:
+    """Minutes east of UTC in which an ISO 8601 instant is given."""
+    offset = datetime.fromisoformat(instant).utcoffset()
+    assert offset is not None, "instants of facts are aware of their zone"
+    return offset // _MINUTE
 
 
 def _text(given: date | datetime | None) -> str | None:

@@ -11,9 +11,11 @@ from ledger.domain.events import (
     PaymentReceived,
     SponsorRegistered,
 )
-from ledger.projections.batch import Batch
+from ledger.projections.batch import Batch, topics
 from ledger.projections.projection import Projection
 from ledger.projections.sponsor_balance.rows import Movements
+
+MOVEMENTS = topics(SponsorRegistered, PaymentReceived, PaymentCleared, FundsAllocated, ContributionReleased)
 
 
 class SponsorBalanceProjection(Projection):
@@ -25,15 +27,15 @@ class SponsorBalanceProjection(Projection):
         self.movements = Movements()
 
     def apply(self, batch: Batch) -> None:
-        for fact in batch.facts:
+        for fact in batch.of(MOVEMENTS):
             match fact.event:
                 case SponsorRegistered():
                     self.movements.of(fact)
-                case PaymentReceived(amount=amount):
+                case PaymentReceived(amount=amount, counts_from=counts_from):
                     movement = self.movements.of(fact)
                     movement.received += amount
                     movement.available += amount
-                    if fact.event.counts_from is None:
+                    if counts_from is None:
                         movement.uncleared += amount
                 case PaymentCleared(amount=amount):
                     self.movements.of(fact).uncleared -= amount

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
 from psycopg import Connection
 
@@ -45,11 +44,11 @@ class Movements:
 
     def __init__(self) -> None:
         self.applied = 0
-        self._by_command: dict[tuple[int, UUID], Movement] = {}
+        self._by_command: dict[tuple[int, str], Movement] = {}
 
     def of(self, fact: Fact) -> Movement:
         """The movement of the fact's command in the fact's own stream, which is the sponsor's."""
-        return self._by_command.setdefault((fact.end, fact.event.originator_id), Movement())
+        return self._by_command.setdefault((fact.end, fact.stream), Movement())
 
     def write(self, connection: Connection[Any]) -> None:
         complete = {key: moved for key, moved in self._by_command.items() if key[0] <= self.applied}
