@@ -149,7 +149,7 @@ def _allocate_worker(
         _refuse_unsettled(worker, asked, NotSettled.OUT_OF_ORDER, allocation)
         return None
     due = due_months(worker, enrolments, order.through, day)
-    opens = bool(due) and due[0].opens
+    opens = any(each.opens for each in due)
     if opens and _too_old(worker, day, birth_date_of):
         _refuse_unsettled(worker, asked, NotSettled.AGE_LIMIT, allocation)
         return None
@@ -224,8 +224,7 @@ def _settle(
         if funded_by is None:
             allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.INSUFFICIENT_FUNDS)
             return
-        if index == 0:
-            _before_first(worker, each, day)
+        _make_way(worker, each, day)
         opens = opening_of(worker, each, day) if each.opens else None
         settled = worker.settle(
             each.month,
@@ -245,14 +244,14 @@ def _settle(
         )
 
 
-def _before_first(worker: Worker, first: DueMonth, day: date) -> None:
+def _make_way(worker: Worker, due: DueMonth, day: date) -> None:
     """Record the lapse a new spell stands on, or annul one that money of an earlier day undoes."""
     spell = worker.spell
     if spell is None:
         return
-    if first.opens:
+    if due.opens:
         worker.lapse(day)
-    elif spell.lapsed_on is not None and not MEMBERSHIP.isdisjoint(first.programmes):
+    elif spell.lapsed_on is not None and not MEMBERSHIP.isdisjoint(due.programmes):
         worker.annul_lapse()
 
 

@@ -94,9 +94,11 @@ class Worker(Aggregate):
 
     @property
     def spell_has_ended(self) -> bool:
-        """Death or exit came after the newest spell began."""
+        """Exit came after the newest spell began; a death ends even a spell that was paid before it was reported."""
         spell, ended_on = self.spell, self.known.ended_on
-        return spell is not None and ended_on is not None and ended_on >= spell.first_day
+        if spell is None or ended_on is None:
+            return False
+        return self.known.end_reason is EndReason.DEATH or ended_on >= spell.first_day
 
     def saving_has_ended_in(self, spell: Spell) -> bool:
         """The saving was claimed after this spell began; a later spell may save anew."""
