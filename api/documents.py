@@ -13,8 +13,6 @@ from api.fields import Body
 from api.problems import BodyTooLarge, RequestInvalid
 
 BODY_BYTES_MAX: Final = 8_000_000
-# A client that writes before it reads would meet a closed door instead of the answer: so much more is swallowed.
-SWALLOWED_BYTES_MAX: Final = 64_000_000
 LARGE_BODY_BYTES: Final = 50_000  # from here on parsing would hold up the others: a thread does it
 
 Document = TypeVar("Document", bound=Body)
@@ -46,16 +44,16 @@ async def raw_body(request: Request) -> bytes:
     kept: bytes | None = getattr(request.state, "raw_body", None)
     if kept is not None:
         return kept
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > BODY_BYTES_MAX:
+        raise BodyTooLarge(limit=BODY_BYTES_MAX)
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size <= BODY_BYTES_MAX:
-            chunks.append(chunk)
-        elif size > SWALLOWED_BYTES_MAX:
-            break
-    if size > BODY_BYTES_MAX:
-        raise BodyTooLarge(limit=BODY_BYTES_MAX)
+        if size > BODY_BYTES_MAX:  # the server swallows the rest, so that a client that only writes reads the answer
+            raise BodyTooLarge(limit=BODY_BYTES_MAX)
+        chunks.append(chunk)
     whole = b"".join(chunks)
     request.state.raw_body = whole
     return whole
