@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -72,8 +73,7 @@ def clear_stale_locks(cluster: Path, run: Path) -> None:
     """
     if not _gone(cluster, _ORPHANS_LEAVE_SECONDS):
         for orphan in _processes_of(cluster):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                orphan.send_signal(signal.SIGQUIT)
+            _signal(orphan, cluster, signal.SIGQUIT)
         if not _gone(cluster, _ORPHANS_QUIT_SECONDS):
             numbers = ", ".join(str(orphan.pid) for orphan in _processes_of(cluster))
             raise ServerWouldNotStart(f"processes of a killed server still work in {cluster}: {numbers}")
@@ -85,13 +85,23 @@ def clear_stale_locks(cluster: Path, run: Path) -> None:
 def stop(server: psutil.Process, cluster: Path) -> None:
     """Fast stop: sessions are ended, then a checkpoint is written. Returns when the process is gone."""
     for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            server.send_signal(how)
+        _signal(server, cluster, how)
         deadline = time.monotonic() + _STOP_SECONDS
         while is_of_cluster(server, cluster) and time.monotonic() < deadline:
             time.sleep(_PAUSE_SECONDS)
         if not is_of_cluster(server, cluster):
             return
+
+
+def _signal(process: psutil.Process, cluster: Path, how: signal.Signals) -> None:
+    """The last guard before a signal, whatever the process was recognised by: root's mistakes end everything.
+
+    Only what runs as the cluster's owner is signalled, never root's processes, and never ourselves.
+    """
+    with contextlib.suppress(psutil.NoSuchProcess, FileNotFoundError):
+        owner = cluster.stat().st_uid
+        if owner != 0 and process.pid != os.getpid() and process.uids().effective == owner:
+            process.send_signal(how)
 
 
 def _gone(cluster: Path, seconds: float) -> bool:

@@ -127,3 +127,16 @@ def test_a_start_that_was_killed_leaves_nothing_in_the_way(user: User) -> None:
         with EmbeddedServer(home) as server:
             assert query(server, "SELECT current_database()", "ledger_owner") == "ledger"
         assert not list(home.glob("postgresql.*.unfinished"))
+
+
+def test_no_signal_goes_to_a_process_that_is_not_the_cluster_owners(server: EmbeddedServer) -> None:
+    bystander = subprocess.Popen(["sleep", "600"], user=65534 if os.geteuid() == 0 else None)
+    folder = server.place.cluster if os.geteuid() == 0 else Path("/")
+    try:
+        process._signal(psutil.Process(bystander.pid), folder, signal.SIGKILL)
+        process._signal(psutil.Process(), server.place.cluster, signal.SIGKILL)
+
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
