@@ -1,0 +1,62 @@
+"""Which benchmarks there are, and one run of them on one server."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from typing import Final
+
+from benchmarks.figure import Figure
+from benchmarks.ground import new_ground
+from benchmarks.long_commands import LongCommands
+from benchmarks.machine import Machine
+from benchmarks.report import Report
+from benchmarks.scale import SCALES, Scale
+from benchmarks.single_commands import SingleCommands
+
+NAMES: Final = ("create", "record", "hot", "allocation", "projection", "history", "coverage")
+
+
+class UnknownBenchmark(ValueError):
+    """No benchmark, or no scale, has this name."""
+
+
+def run(
+    scale: str | Scale = "100k",
+    only: Collection[str] = (),
+    during: Callable[[str], AbstractContextManager[object]] = nullcontext,
+) -> Report:
+    """Measure; minutes at "1m". `only`: names of benchmarks. `during` surrounds each, to show that it runs.
+
+    Raises UnknownBenchmark before anything is started.
+    """
+    measured = scale_of(scale)
+    unknown = sorted(set(only) - set(NAMES))
+    if unknown:
+        raise UnknownBenchmark(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    with ExitStack() as leaving:
+        with during("server"):
+            ground = leaving.enter_context(new_ground())
+            machine = Machine.look(ground)
+        single = leaving.enter_context(closing(SingleCommands(ground, measured)))
+        long = leaving.enter_context(closing(LongCommands(ground, measured)))
+        benchmarks = (
+            *(single.create, single.record, single.hot),
+            *(long.allocation, long.projection, long.history, long.coverage),
+        )
+        chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
+        return Report(machine, list(_measure(chosen, during)))
+
+
+def scale_of(given: str | Scale) -> Scale:
+    if isinstance(given, Scale):
+        return given
+    if given not in SCALES:
+        raise UnknownBenchmark(f"no scale is called {given}; there are {', '.join(SCALES)}")
+    return SCALES[given]
+
+
+def _measure(
+    chosen: list[tuple[str, Callable[[], list[Figure]]]], during: Callable[[str], AbstractContextManager[object]]
+) -> Iterator[Figure]:
+    for name, measure in chosen:
+        with during(name):
+            yield from measure()
