@@ -130,8 +130,9 @@ def test_a_start_that_was_killed_leaves_nothing_in_the_way(user: User) -> None:
 
 
 def test_no_signal_goes_to_a_process_that_is_not_the_cluster_owners(server: EmbeddedServer) -> None:
-    bystander = subprocess.Popen(["sleep", "600"], user=65534 if os.geteuid() == 0 else None)
-    folder = server.place.cluster if os.geteuid() == 0 else Path("/")
+    is_root = os.geteuid() == 0
+    folder = server.place.cluster if is_root else Path("/")
+    bystander = subprocess.Popen(["sleep", "600"], user=folder.stat().st_uid + 1 if is_root else None)
     try:
         process._signal(psutil.Process(bystander.pid), folder, signal.SIGKILL)
         process._signal(psutil.Process(), server.place.cluster, signal.SIGKILL)
