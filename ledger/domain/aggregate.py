@@ -15,9 +15,12 @@ _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Aggregate(BaseAggregate[UUID]):
-    """One stream. `FOLD` counts the shapes of `state`: a stored state of another shape is folded anew."""
+    """One stream. `FOLD` counts the shapes of `state`, in a hundred of the kind's own: a stored state of another
+    shape is folded anew. `BORN`: the first fact of such a stream, by which it is told from other kinds.
+    """
 
-    FOLD: ClassVar[int] = 1
+    FOLD: ClassVar[int]
+    BORN: ClassVar[type[LedgerEvent]]
 
     @classmethod
     def blank(cls, aggregate_id: UUID) -> Self:

@@ -24,6 +24,8 @@ _STATE = TypeAdapter(LedgerState)
 
 class Ledger(Aggregate):
     TOPIC = "Ledger"
+    FOLD = 101
+    BORN = LedgerOpened
 
     @classmethod
     def open(cls, ledger_id: UUID, clock: ClockMode, zone: str) -> Self:

@@ -30,6 +30,8 @@ _STATE = TypeAdapter(SchemeState)
 
 class Scheme(Aggregate):
     TOPIC = "Scheme"
+    FOLD = 301
+    BORN = SchemeOpened
 
     @classmethod
     def open(

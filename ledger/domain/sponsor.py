@@ -49,6 +49,8 @@ _STATE = TypeAdapter(SponsorState)
 
 class Sponsor(Aggregate):
     TOPIC = "Sponsor"
+    FOLD = 201
+    BORN = SponsorRegistered
 
     @classmethod
     def register(

@@ -51,6 +51,8 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
+    FOLD = 401
+    BORN = WorkerRegistered
 
     @classmethod
     def register(

@@ -132,7 +132,7 @@ class Log:
         return self.identity.zone
 
     def load(self, kind: type[AnyAggregate], stream_id: UUID) -> AnyAggregate | None:
-        """The aggregate at its last version, or None when the stream has no event.
+        """The aggregate at its last version, or None when the stream has no event or is of another kind.
 
         Inside the `decide` of `execute` it may come from memory; the append then checks that it was the last.
         """
@@ -148,13 +148,14 @@ class Log:
         return self._restore(kind, stream_id, found)
 
     def load_many(self, kind: type[AnyAggregate], stream_ids: Sequence[UUID]) -> dict[UUID, AnyAggregate]:
-        """Those of the streams that have events, in the order given, as of one instant."""
+        """Those of the streams that are of this kind, in the order given, as of one instant."""
         wanted = list(dict.fromkeys(stream_ids))
         with self._database.connection() as connection:
             found = select_states(connection, wanted)
-        return {
-            stream_id: self._restore(kind, stream_id, found[stream_id]) for stream_id in wanted if stream_id in found
-        }
+        restored = (
+            (stream_id, self._restore(kind, stream_id, found[stream_id])) for stream_id in wanted if stream_id in found
+        )
+        return {stream_id: aggregate for stream_id, aggregate in restored if aggregate is not None}
 
     def stream(self, stream_id: UUID) -> list[LoggedEvent]:
         """All events of a stream in order. Raises StoredEventUnreadable."""
@@ -274,9 +275,10 @@ class Log:
             raise IdempotencyKeyReused
         return Recorded(decode_answer(response), first, last, recorded_at, replayed=True)
 
-    def _restore(self, kind: type[AnyAggregate], stream_id: UUID, found: StreamState) -> AnyAggregate:
+    def _restore(self, kind: type[AnyAggregate], stream_id: UUID, found: StreamState) -> AnyAggregate | None:
         if found.fold != kind.FOLD:
-            return kind.fold(stream_id, (logged.event for logged in self.stream(stream_id)))
+            events = [logged.event for logged in self.stream(stream_id)]
+            return kind.fold(stream_id, events) if isinstance(events[0], kind.BORN) else None
         return kind.restore(stream_id, found.version, found.state)
 
     def _read(self, statement: str, parameters: dict[str, Any]) -> list[LoggedEvent]:
