@@ -113,17 +113,19 @@ def first_month_of_new(worker: Worker, enrolments: Sequence[Enrolment], day: dat
 
 
 def agreed_start(worker: Worker, enrolment: Enrolment, day: date) -> date | None:
-    """The day an agreement lets the worker's first spell under it begin, while it is not too late for that.
+    """The day an agreement lets the worker's first spell under its scheme begin, while it is not too late for that.
 
     Too late: from the first day of the agreement's fourth month on.
     """
     if enrolment.start_rule is not StartRule.AGREEMENT or enrolment.agreement_starts_on is None:
         return None
-    start = max(enrolment.agreement_starts_on, enrolment.starts_on)
-    fourth = ContributionMonth.of(enrolment.agreement_starts_on).plus(UNPAID_MONTHS_MAX).first_day
-    if day >= fourth or any(spell.last >= ContributionMonth.of(start) for spell in worker.known.spells):
+    agreement_month = ContributionMonth.of(enrolment.agreement_starts_on)
+    if day >= agreement_month.plus(UNPAID_MONTHS_MAX).first_day:
         return None
-    return start
+    under_scheme = [each.first for each in worker.known.enrolments if each.scheme_id == enrolment.scheme_id]
+    if any(spell.last >= max(agreement_month, min(under_scheme)) for spell in worker.known.spells):
+        return None
+    return max(enrolment.agreement_starts_on, enrolment.starts_on)
 
 
 def _saving_alone(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from ledger.domain.due import DueMonth, agreed_start
+from ledger.domain.enrolment import Enrolment
 from ledger.domain.events import SpellOpening
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import StartRule
@@ -14,9 +15,9 @@ FEW_DAYS = 7  # a first month with no more days than this is worth a warning: it
 def opening_of(worker: Worker, due: DueMonth, settled_on: date) -> SpellOpening:
     """What the settlement of `due`, on the local day `settled_on`, decides about the spell it opens."""
     enrolment = due.enrolment
-    agreed = agreed_start(worker, enrolment, settled_on)
-    if agreed is not None and ContributionMonth.of(agreed) == due.month:
-        rule, first_day = StartRule.AGREEMENT, agreed
+    aligned = _aligned(worker, due, settled_on)
+    if aligned is not None:
+        rule, first_day = StartRule.AGREEMENT, aligned[1]
     elif enrolment.start_rule is StartRule.REGISTRATION:
         rule, first_day = StartRule.REGISTRATION, max(enrolment.starts_on, enrolment.accepted_on)
     else:
@@ -25,9 +26,18 @@ def opening_of(worker: Worker, due: DueMonth, settled_on: date) -> SpellOpening:
         # A registration of an earlier month pays nothing for it: the spell begins with its first settled month.
         first_day=max(first_day, due.month.first_day),
         start_rule=rule,
-        agreement_recorded_at=enrolment.agreement_recorded_at if rule is StartRule.AGREEMENT else None,
+        agreement_recorded_at=aligned[0].agreement_recorded_at if aligned is not None else None,
         attested_on=_attested_on(worker),
     )
+
+
+def _aligned(worker: Worker, due: DueMonth, settled_on: date) -> tuple[Enrolment, date] | None:
+    """The sponsor's enrolment whose agreement pulled the spell back to this month, and its day, if one did."""
+    for each in worker.known.enrolments:
+        agreed = agreed_start(worker, each, settled_on)
+        if each.sponsor_id == due.enrolment.sponsor_id and agreed and ContributionMonth.of(agreed) == due.month:
+            return each, agreed
+    return None
 
 
 def warnings_of(opens: SpellOpening, month: ContributionMonth) -> list[str]:
