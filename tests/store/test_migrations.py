@@ -165,6 +165,15 @@ def test_a_file_that_fails_leaves_nothing_of_itself(empty: Connection[TupleRow],
     assert migrate(empty, folder=folder) == ["0003_broken"]
 
 
+def test_a_file_is_applied_and_noted_together_or_not_at_all(empty: Connection[TupleRow], folder: Path) -> None:
+    write(folder, "0002_unnotable", "CREATE TABLE more (); ALTER TABLE schema_migration ADD CHECK (number <> 2)")
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        migrate(empty, folder=folder)
+
+    assert count(empty, "SELECT count(*) FROM pg_class WHERE relname = 'more'") == 0
+
+
 def test_an_empty_database_is_behind(empty: Connection[TupleRow]) -> None:
     with pytest.raises(MigrationsBehind, match="lacks 0001_roles"):
         require_current(empty)
