@@ -108,11 +108,16 @@ def _checked_key(key: str | None, *, needs_key: bool) -> str | None:
 
 
 async def _command_time(house: House, clock: str | None) -> tuple[datetime, datetime | None]:
-    """By which instant a command is judged, and at which it is recorded where the caller may say so."""
+    """By which instant a command is judged, and at which it is recorded where the caller may say so.
+
+    A command to a simulated ledger that does not move the clock is recorded where time stands; what has happened
+    in the world by now has happened, so its business times are judged by the later of the two.
+    """
     if clock is None:
+        real = datetime.now(UTC)  # noqa: TID251 - this is the door by which instants come in
         if house.clock is ClockMode.SIMULATED:
-            return await run_in_threadpool(instant_now, house), None
-        return instant_now(house), None
+            return max(real, await run_in_threadpool(instant_now, house)), None
+        return real, None
     if house.clock is not ClockMode.SIMULATED:
         raise ClockNotSimulated
     try:
