@@ -394,6 +394,8 @@ BEGIN
           FROM unnest(p_command, p_payment, p_worker, p_month, p_sen) u(c, payment, worker, month, sen)
          WHERE good[u.c] AND u.sen > 0
         ON CONFLICT (payment_id, worker_id, month) DO UPDATE SET part = funding.part + excluded.part;
+    END IF;
+    IF 0 > ANY (p_sen) THEN
         DELETE FROM funding p USING unnest(p_command, p_payment, p_worker, p_month, p_sen) u(c, payment, worker, month, sen)
          WHERE p.payment_id = u.payment AND p.worker_id = u.worker AND p.month = u.month AND p.part = -u.sen AND good[u.c];
         UPDATE funding p SET part = p.part + u.sen

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from psycopg import Connection, IsolationLevel
 
@@ -19,7 +20,7 @@ from ledger.store.arrays import (
     ArrayType,
     Packed,
 )
-from ledger.store.pending import Outcome, Pending
+from ledger.store.pending import Outcome, Pending, StreamRow
 
 
 class Section(NamedTuple):
@@ -39,7 +40,7 @@ COMMANDS: Final = _section(
 )  # fmt: skip
 EVENTS: Final = _section("e", stream=UUIDS, version=INT8, topic=TEXT, state=BYTEA)
 
-# In the order of `Pending.sections`; the number of the command goes before the columns given here.
+# The streams, then as `Pending.sections`; the number of the command goes before the columns of its rows.
 SECTIONS: Final = (
     _section(
         "s", command=INT4, stream=UUIDS, **{"from": INT8}, to=INT8, fold=INT4, state=BYTEA, due=DATE.or_null(),
@@ -71,7 +72,9 @@ def ready_to_append(connection: Connection[Any]) -> None:
 
 def append(connection: Connection[Any], batch: Sequence[Pending]) -> list[Outcome]:
     """Record the batch in one transaction; outcomes in any order, one for every command."""
-    parameters = _packed(COMMANDS, [pending.command for pending in batch])
+    chains, streams = linked(batch)
+    commands = [pending.command._replace(chain=chain) for pending, chain in zip(batch, chains, strict=True)]
+    parameters = _packed(COMMANDS, commands)
     events = [event for pending in batch for event in pending.events]
     parameters += (
         UUIDS([event.originator_id for event in events]),
@@ -81,19 +84,39 @@ def append(connection: Connection[Any], batch: Sequence[Pending]) -> list[Outcom
     )
     used = []
     for number, section in enumerate(SECTIONS):
-        commands: list[int] = []
+        owners: list[int] = []
         rows: list[Sequence[Any]] = []
         for command, pending in enumerate(batch, start=1):
-            found = pending.sections[number]
+            found = pending.sections[number - 1] if number else streams[command - 1]
             if found:
-                commands += [command] * len(found)
+                owners += [command] * len(found)
                 rows += found
         if rows:
             used.append(number)
-            parameters.append(INT4(commands))
+            parameters.append(INT4(owners))
             parameters += _packed(section, rows)
     answered = connection.execute(_statement(tuple(used)), parameters, prepare=True, binary=True)
     return [Outcome._make(row) for row in answered]
+
+
+def linked(batch: Sequence[Pending]) -> tuple[list[int], list[Sequence[StreamRow]]]:
+    """For each command the number of its chain, or 0, and its streams, marked where the version that it starts
+    from is left by an earlier command of the batch, so that the tables cannot have it yet.
+    """
+    chains = [0] * len(batch)
+    streams: list[Sequence[StreamRow]] = [pending.streams for pending in batch]
+    last: dict[UUID, int] = {}
+    for place, pending in enumerate(batch):
+        before = {last[stream_id] for stream_id in pending.written if stream_id in last}
+        if before:
+            streams[place] = [row._replace(check=row.originator_id not in last) for row in pending.streams]
+            joined = {chains[earlier] for earlier in before} - {0}
+            for earlier in range(place):
+                if earlier in before or chains[earlier] in joined:
+                    chains[earlier] = place + 1
+            chains[place] = place + 1
+        last.update(dict.fromkeys(pending.written, place))
+    return chains, streams
 
 
 def _packed(section: Section, rows: Sequence[Sequence[Any]]) -> list[Packed]:

@@ -55,7 +55,7 @@ class ArrayType:
 
     def __init__(self, array: int, element: int, pack: Callable[[Any], bytes], *, nullable: bool = False) -> None:
         self._array, self._element, self._pack, self._nullable = array, element, pack, nullable
-        self._packed = type("Packed", (Packed,), {"__slots__": ()})
+        self._packed: type[Packed] = type("Packed", (Packed,), {"__slots__": ()})
         psycopg.adapters.register_dumper(self._packed, type("PackedDumper", (_PackedDumper,), {"oid": array}))
 
     def or_null(self) -> "ArrayType":

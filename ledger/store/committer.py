@@ -6,6 +6,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from psycopg import Connection
@@ -67,7 +68,8 @@ class Committer:
         """Settle every command of the batch.
 
         A lost connection leaves the outcome unknown: the batch is sent again, and the log says which of its
-        commands it knows. A command that the database cannot store fails alone.
+        commands it knows. A command that the database cannot store fails alone, and takes with it only those
+        that were decided on it.
         """
         deadline = monotonic() + AWAY_SECONDS_MAX
         while True:
@@ -102,7 +104,10 @@ class Committer:
             fail(batch, error)
         else:
             for pending in batch:
-                self._record([pending])
+                if all(earlier.is_recorded for earlier in pending.after):
+                    self._record([pending])
+                else:
+                    pending.lose()
 
     def _is_lost(self, error: Exception) -> bool:
         if isinstance(error, DatabaseAway) or self._connection is None or self._connection.closed:
@@ -124,25 +129,49 @@ class Committer:
 def choose(waiting: Iterable[Pending]) -> tuple[list[Pending], deque[Pending]]:
     """The next batch, and what stays waiting, both in order of arrival.
 
-    No two commands of a batch may decide each other's outcome: one that touches what an earlier one writes, or
-    needs a key that an earlier one takes, waits for the next batch.
+    Nothing in a batch may depend on another's outcome, except that a stream may be written again by a command
+    that was decided on the earlier one's outcome. Whatever else touches what an earlier one writes, or needs a
+    key that an earlier one takes, waits for the next batch; what was decided on something that did not happen
+    is settled at once.
     """
     batch: list[Pending] = []
     later: deque[Pending] = deque()
-    written: set[Any] = set()
-    exclusive: set[Any] = set()
+    chosen: set[Pending] = set()
+    written: dict[UUID, Pending] = {}
+    exclusive: set[object] = set()
     events = 0
     for pending in waiting:
+        if any(earlier.is_settled and not earlier.is_recorded for earlier in pending.after):
+            pending.lose()
+            continue
         full = len(batch) == COMMANDS_MAX or (batch and events + len(pending.events) > EVENTS_MAX)
-        free = written.isdisjoint(pending.written) and written.isdisjoint(pending.guards)
-        if not full and free and exclusive.isdisjoint(pending.exclusive):
+        if not full and exclusive.isdisjoint(pending.exclusive) and _may_follow(pending, written, chosen):
             batch.append(pending)
+            chosen.add(pending)
             events += len(pending.events)
         else:
             later.append(pending)
-        written.update(pending.written)
+        written.update(dict.fromkeys(pending.written, pending))
         exclusive.update(pending.exclusive)
     return batch, later
+
+
+def _may_follow(pending: Pending, written: dict[UUID, Pending], chosen: set[Pending]) -> bool:
+    """Whether a command may join the batch: all that it was decided on is recorded or in the batch before it, and
+    of the streams touched already it writes only those that it was decided on, and guards none.
+    """
+    if any(not earlier.is_settled and earlier not in chosen for earlier in pending.after):
+        return False
+    touched = written.keys()
+    if touched.isdisjoint(pending.written) and touched.isdisjoint(pending.guards):
+        return True
+    return touched.isdisjoint(pending.guards) and all(
+        written[stream_id] in chosen
+        and written[stream_id] in pending.after
+        and written[stream_id].written[stream_id][1] == versions[0]
+        for stream_id, versions in pending.written.items()
+        if stream_id in touched
+    )
 
 
 def fail(batch: Iterable[Pending], error: BaseException) -> None:

@@ -1,7 +1,6 @@
 """The log's face: load a stream, decide, record; read what was recorded, and ask how far that was known when."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from random import uniform
@@ -17,35 +16,38 @@ from ledger.domain.errors import (
     ConcurrentChange,
     IdempotencyKeyReused,
     KeyTaken,
-    LedgerNotOpened,
 )
-from ledger.domain.ledger import Ledger
 from ledger.domain.values import ClockMode
-from ledger.store.codec import Envelope, EventCodec
+from ledger.store.codec import EventCodec
 from ledger.store.committer import Committer
 from ledger.store.database import Database
 from ledger.store.decision import Claim, Context, Decision, Guard, LoggedEvent, Recorded
+from ledger.store.identity import Identity, identity_of, ledger_is_open, open_ledger
 from ledger.store.known_at import KnownAt, at_instant, at_position, head_of
 from ledger.store.loader import Loader, select_states
-from ledger.store.pending import Outcome, Pending, decode_answer, prepare
+from ledger.store.pending import Outcome, Pending
+from ledger.store.preparation import decode_answer, prepare
 from ledger.store.registers import RegisterKind
-from ledger.store.streams import Readings, States, StreamState, Turns
+from ledger.store.streams import Held, Readings, States, StreamState, Turns
 
 __all__ = [
-    "Claim", "Context", "Decision", "Guard", "Identity", "KnownAt", "Log", "LoggedEvent", "Recorded", "open_ledger",
+    "Claim",
+    "Context",
+    "Decision",
+    "Guard",
+    "Identity",
+    "KnownAt",
+    "Log",
+    "LoggedEvent",
+    "Recorded",
+    "ledger_is_open",
+    "open_ledger",
 ]  # fmt: skip
 
 TRIES_MAX: Final = 10
 _PAUSE_SECONDS: Final = 0.002  # grows with every lost race, at random, so that processes do not march in step
-REMEMBERED_LOADS_MAX: Final = 100  # longer lists are read: checking as many versions would cost as much
 
 AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate)
-
-OPEN_LEDGER: Final = """
-SELECT ledger_id, clock, zone FROM open_ledger(%(ledger)s, %(command)s, %(actor)s, %(fact)s)
-"""
-
-SELECT_IDENTITY: Final = "SELECT ledger_id, clock, zone FROM ledger_identity"
 
 SELECT_STREAM: Final = """
 SELECT position, recorded_at, originator_id, originator_version, topic, state
@@ -69,31 +71,6 @@ SELECT request_mac = %(request)s, first_position, last_position, recorded_at, re
 SELECT_RESPONSE: Final = "SELECT response FROM command WHERE command_id = %(command)s"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What `LedgerOpened` says, for whoever opens the log."""
-
-    ledger_id: UUID
-    clock: ClockMode
-    zone: str
-
-
-def open_ledger(database: Database, ledger: Ledger, actor: UUID, command_id: UUID) -> Identity:
-    """Record a ledger's `LedgerOpened` as position 1, once: where one is open already, its identity comes back."""
-    (opened,) = ledger.collect()
-    fact = EventCodec().encode(opened, Envelope(actor, command_id, (1, 1))).state
-    parameters = {"ledger": ledger.id, "command": command_id, "actor": actor, "fact": fact}
-    with database.connection() as connection:
-        row = connection.execute(OPEN_LEDGER, parameters).fetchone()
-    assert row is not None
-    return Identity(row[0], ClockMode(row[1]), row[2])
-
-
-def ledger_is_open(database: Database) -> bool:
-    with database.connection() as connection:
-        return connection.execute(SELECT_IDENTITY).fetchone() is not None
-
-
 class Log:
     """The log of one database, shared by all threads of a process; `close` it before the database."""
 
@@ -113,11 +90,7 @@ class Log:
     @cached_property
     def identity(self) -> Identity:
         """Raises LedgerNotOpened."""
-        with self._database.connection() as connection:
-            row = connection.execute(SELECT_IDENTITY).fetchone()
-        if row is None:
-            raise LedgerNotOpened
-        return Identity(row[0], ClockMode(row[1]), row[2])
+        return identity_of(self._database)
 
     @property
     def ledger_id(self) -> UUID:
@@ -138,7 +111,7 @@ class Log:
         """
         reading = self._readings.current
         if reading is not None and not reading.fresh:
-            known = self.states.get(stream_id)
+            known = reading.state_left(stream_id) or self.states.get(stream_id)
             if known is not None and known.fold == kind.FOLD:
                 reading.remembered[stream_id] = known.version
                 return kind.restore(stream_id, known.version, known.state)
@@ -198,20 +171,29 @@ class Log:
                 return at_instant(connection, instant)
             return head_of(connection)
 
-    def execute(self, context: Context, decide: Callable[[], Decision], *, hot: Sequence[UUID] = ()) -> Recorded:
+    def execute(
+        self,
+        context: Context,
+        decide: Callable[[], Decision],
+        *,
+        hot: Sequence[UUID] = (),
+        chained: bool = False,
+    ) -> Recorded:
         """Record what `decide` decides, once, however often the same command comes.
 
         `decide` loads through this log and is called again when others changed what it was decided on, so it
-        must not do anything else. `hot`: streams that many commands write at once; they take turns here.
+        must do nothing else. `hot`: streams that many commands write at once; they take turns. `chained`: the
+        next in turn may decide on this one's outcome before it is in the log; only for a `decide` that learns of
+        the hot streams by `load` alone, never by a register, which knows nothing of commands on their way.
         Raises what `decide` raises, IdempotencyKeyReused, KeyTaken, ConcurrentChange, ClockNotSimulated,
         ClockBehind, LedgerNotOpened, EventTooLarge, DatabaseAway (then it is unknown what became of it).
         """
-        with self._turns.take(hot):
+        with self._turns.use(hot) as held:
             for attempt in range(TRIES_MAX):
                 if attempt > 1:
                     sleep(uniform(0, _PAUSE_SECONDS * attempt))  # noqa: S311 - not a secret
                 try:
-                    recorded = self._attempt(context, decide, fresh=attempt > 0)
+                    recorded = self._attempt(context, decide, held, chained=chained, fresh=attempt > 0)
                 except KeyTaken:
                     # Whoever looks before claiming finds the holder at the next try, and says it better.
                     if attempt + 1 == TRIES_MAX:
@@ -221,23 +203,31 @@ class Log:
                     return recorded
         raise ConcurrentChange(tries=TRIES_MAX)
 
-    def _attempt(self, context: Context, decide: Callable[[], Decision], *, fresh: bool) -> Recorded | None:
+    def _attempt(
+        self, context: Context, decide: Callable[[], Decision], held: Held, *, chained: bool, fresh: bool
+    ) -> Recorded | None:
         """One decision, recorded or known or refused; None when somebody else was faster."""
-        with self._readings.open(fresh=fresh) as reading:
-            try:
-                decision = decide()
-            except Exception:
-                known = self._known(context)
-                if known is not None:
-                    return known
-                if not reading.remembered:
-                    raise
-                return None  # refused on what was remembered: only what is so now may refuse
-        pending = prepare(context, decision, reading.remembered, self.codec)
-        self.committer.submit(pending)
-        return self._recorded(context, decision, pending, pending.wait())
+        with held.take():
+            if fresh or not chained:
+                held.wait_for_last()
+            with self._readings.open(held, fresh=fresh) as reading:
+                try:
+                    decision = decide()
+                except Exception:
+                    known = self._known(context)
+                    if known is not None:
+                        return known
+                    if not reading.remembered:
+                        raise
+                    return None  # refused on what was remembered: only what is so now may refuse
+            pending = prepare(context, decision, self.codec, reading.remembered, reading.after)
+            self.committer.submit(pending)
+            held.follow(pending)
+            if not chained:
+                pending.settled()
+        return self._recorded(decision, pending, pending.wait())
 
-    def _recorded(self, context: Context, decision: Decision, pending: Pending, outcome: Outcome) -> Recorded | None:
+    def _recorded(self, decision: Decision, pending: Pending, outcome: Outcome) -> Recorded | None:
         match outcome.outcome:
             case "recorded" if decision.answers_for is not None:
                 return Recorded(decision.result, None, decision.answers_for, outcome.recorded_at, replayed=True)
@@ -246,8 +236,8 @@ class Log:
                     (row.originator_id, StreamState(row.to_version, row.fold, row.state)) for row in pending.streams
                 )
                 return _answer(decision.result, outcome, replayed=False)
-            case "known" if pending.unsure and outcome.command_id == context.command_id:
-                return _answer(decision.result, outcome, replayed=False)  # its own lost acknowledgement
+            case "known" if pending.is_recorded:  # its own acknowledgement had been lost
+                return _answer(decision.result, outcome, replayed=False)
             case "known":
                 return _answer(decode_answer(outcome.response), outcome, replayed=True)
             case "reused":

@@ -2,10 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Lock, local
 from typing import Final, NamedTuple
 from uuid import UUID
+
+from ledger.store.pending import Pending
 
 STATES_MAX: Final = 20_000  # remembered by a process; a few hundred bytes each
 
@@ -51,14 +53,95 @@ class States:
                 self._states.pop(stream_id, None)
 
 
+class Turn:
+    """Whose turn it is on one stream, and the last command that was decided on it by this process."""
+
+    __slots__ = ("last", "lock", "users")
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.users = 0
+        self.last: Pending | None = None
+
+
+class Turns:
+    """A turn for every stream that many write at once; made when asked for, gone when nobody uses it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._turns: dict[UUID, Turn] = {}
+
+    @contextmanager
+    def use(self, stream_ids: Sequence[UUID]) -> Iterator["Held"]:
+        """Keeps the turns known while what was decided on the streams is on its way."""
+        with self._lock:
+            turns = {stream_id: self._turns.setdefault(stream_id, Turn()) for stream_id in sorted(set(stream_ids))}
+            for turn in turns.values():
+                turn.users += 1
+        try:
+            yield Held(turns)
+        finally:
+            with self._lock:
+                for stream_id, turn in turns.items():
+                    turn.users -= 1
+                    if not turn.users:
+                        del self._turns[stream_id]
+
+
+class Held:
+    """The turns of one command, to be taken for each of its attempts."""
+
+    def __init__(self, turns: dict[UUID, Turn]) -> None:
+        self._turns = turns
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """In sorted order, so that two commands of several streams cannot wait for each other."""
+        with ExitStack() as taken:
+            for turn in self._turns.values():
+                taken.enter_context(turn.lock)
+            yield
+
+    def last_of(self, stream_id: UUID) -> Pending | None:
+        turn = self._turns.get(stream_id)
+        return None if turn is None else turn.last
+
+    def wait_for_last(self) -> None:
+        """Until nothing that this process decided on the streams is on its way any more."""
+        for turn in self._turns.values():
+            if turn.last is not None:
+                turn.last.settled()
+
+    def follow(self, pending: Pending) -> None:
+        for stream_id in pending.written:
+            turn = self._turns.get(stream_id)
+            if turn is not None:
+                turn.last = pending
+
+
 class Reading:
-    """What one attempt at a decision was told from memory, by stream: the version. `fresh`: nothing may be."""
+    """What one attempt at a decision was told without asking the log.
 
-    __slots__ = ("fresh", "remembered")
+    `remembered`: the versions told. `after`: commands on their way whose states were told.
+    """
 
-    def __init__(self, *, fresh: bool) -> None:
-        self.fresh = fresh
+    __slots__ = ("after", "fresh", "held", "remembered")
+
+    def __init__(self, held: Held, *, fresh: bool) -> None:
+        self.held = held
+        self.fresh = fresh  # nothing may be told but what the log says
         self.remembered: dict[UUID, int] = {}
+        self.after: set[Pending] = set()
+
+    def state_left(self, stream_id: UUID) -> StreamState | None:
+        """The state that the last command in turn leaves, recorded or on its way; None where it is neither."""
+        last = self.held.last_of(stream_id)
+        if last is None or (last.is_settled and not last.is_recorded):
+            return None
+        if not last.is_settled:
+            self.after.add(last)
+        row = next(row for row in last.streams if row.originator_id == stream_id)
+        return StreamState(row.to_version, row.fold, row.state)
 
 
 class Readings(local):
@@ -67,39 +150,10 @@ class Readings(local):
     current: Reading | None = None
 
     @contextmanager
-    def open(self, *, fresh: bool) -> Iterator[Reading]:
-        reading, before = Reading(fresh=fresh), self.current
+    def open(self, held: Held, *, fresh: bool) -> Iterator[Reading]:
+        reading, before = Reading(held, fresh=fresh), self.current
         self.current = reading
         try:
             yield reading
         finally:
             self.current = before
-
-
-class Turns:
-    """A lock per stream, for streams that many write at once; made when asked for, gone when nobody waits."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._turns: dict[UUID, tuple[Lock, int]] = {}
-
-    @contextmanager
-    def take(self, stream_ids: Sequence[UUID]) -> Iterator[None]:
-        """Sorted, so that two commands of several streams cannot wait for each other."""
-        taken: list[UUID] = []
-        try:
-            for stream_id in sorted(set(stream_ids)):
-                with self._lock:
-                    turn, waiting = self._turns.get(stream_id, (None, 0))
-                    turn = turn or Lock()
-                    self._turns[stream_id] = (turn, waiting + 1)
-                turn.acquire()
-                taken.append(stream_id)
-            yield
-        finally:
-            with self._lock:
-                for stream_id in taken:
-                    turn, waiting = self._turns.pop(stream_id)
-                    if waiting > 1:
-                        self._turns[stream_id] = (turn, waiting - 1)
-                    turn.release()
