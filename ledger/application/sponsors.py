@@ -50,7 +50,8 @@ class Sponsors:
         def decide() -> Decision:
             if sponsor_id is not None and self._log.load(Sponsor, sponsor_id) is not None:
                 raise SponsorExists(sponsor_id=str(sponsor_id))
-            sealing = self._vault.seal(new_id, {"name": name})
+            texts = {"name": name}
+            sealing = self._vault.seal_new(new_id, texts) if sponsor_id is None else self._vault.seal(new_id, texts)
             sponsor = Sponsor.register(
                 new_id, kind=kind, fund_origin=fund_origin, region=region, name=sealing.references["name"]
             )

@@ -15,6 +15,7 @@ from ledger.domain.sealed import SealedText
 from ledger.store.database import Database
 from ledger.store.keys import KEY_BYTES, Keys
 from ledger.store.sealing import FieldRow, KeyRow, Sealing, open_text, seal_text
+from ledger.store.together import Together
 
 KEYS_REMEMBERED_MAX: Final = 4_096
 KEY_REMEMBERED_SECONDS: Final = 30.0  # a process that seals on learns within this time that a key is destroyed
@@ -88,6 +89,7 @@ class Vault:
         self._keys = keys
         self._database = database
         self._remembered = _RememberedKeys()
+        self._asking = Together(self._select_keys, "vault keys")
 
     def seal(self, owner: UUID, fields: Mapping[str, str]) -> Sealing:
         """Raises OwnerErased, WrappedKeyDamaged."""
@@ -170,18 +172,24 @@ class Vault:
         return keys
 
     def _stored_keys(self, owners: list[UUID]) -> dict[UUID, bytes]:
+        found = {owners[0]: self._asking.ask(owners[0])} if len(owners) == 1 else self._select_keys(owners)
+        keys: dict[UUID, bytes] = {}
+        for owner, row in found.items():
+            if row is None:
+                continue
+            if row.wrapped is None:
+                raise OwnerErased(owner)
+            keys[owner] = self._keys.unwrap(owner, row.wrapped)
+            self._remembered.put(owner, keys[owner])
+        return keys
+
+    def _select_keys(self, owners: list[UUID]) -> dict[UUID, _StoredKey]:
         with (
             self._database.connection() as connection,
             connection.cursor(row_factory=args_row(_StoredKey)) as cursor,
         ):
             rows = cursor.execute(SELECT_KEYS, {"owners": owners}, binary=True).fetchall()
-        keys: dict[UUID, bytes] = {}
-        for row in rows:
-            if row.wrapped is None:
-                raise OwnerErased(row.owner_id)
-            keys[row.owner_id] = self._keys.unwrap(row.owner_id, row.wrapped)
-            self._remembered.put(row.owner_id, keys[row.owner_id])
-        return keys
+        return {row.owner_id: row for row in rows}
 
     def _sealing(self, owner: UUID, key: bytes | None, fields: Mapping[str, str]) -> Sealing:
         key_rows: tuple[KeyRow, ...] = ()
