@@ -6,10 +6,12 @@ from typing import Any, Final
 from uuid import uuid4
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import unforeseen
 
+CLIENT_GONE: Final = 499  # nobody is there any more to be answered; for the log only
 _MS: Final = 1_000
 
 log = structlog.get_logger("ledger.http")
@@ -31,11 +33,13 @@ class Door:
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
             await send(message)
 
         try:
             await self.app(scope, receive, sending)
+        except ClientDisconnect:
+            status = status or CLIENT_GONE
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and the caller gets an answer
             error_id = str(uuid4())
             # Not log.exception: a traceback ends in the error's text, which may repeat what somebody wrote.

@@ -4,10 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from ledger.store.database import Database
+from tests.api.scene import nothing_left_behind, scene
 from tests.api.serving import Served, served
 from tests.api.story import Story
+
+__all__ = ["nothing_left_behind", "scene"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_log() -> Iterator[None]:
+    """Requests are logged, but not among the dots of the tests."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
