@@ -35,8 +35,11 @@ class Runner:
     on. Whoever leads next lets it try again: it may be a newer program.
     """
 
-    def __init__(self, database: Database, projections: Sequence[Projection]) -> None:
+    def __init__(
+        self, database: Database, projections: Sequence[Projection], *, facts_max: int = BATCH_FACTS_MAX
+    ) -> None:
         self._database = database
+        self._facts_max = facts_max
         self._projections = {(each.name, each.version): each for each in projections}
         self._codec = EventCodec()
 
@@ -58,8 +61,8 @@ class Runner:
         Leads itself if nobody does. Raises TimeoutError, DatabaseAway.
         """
         until = time.monotonic() + seconds_max
-        leads = False
         with away_by_name(), self._database.connect() as connection:
+            leads = self._takes_lead(connection)
             goal = through
             while True:
                 states = self._running(connection)
@@ -114,7 +117,7 @@ class Runner:
 
     def _apply(self, connection: Connection[Any], group: Sequence[Projection], start: int, through: int) -> None:
         try:
-            self._commit(connection, group, start, through, BATCH_FACTS_MAX)
+            self._commit(connection, group, start, through, self._facts_max)
         except FactRefused:
             if len(group) == 1:
                 self._stop_at_fault(connection, group[0], start, through)
@@ -124,7 +127,7 @@ class Runner:
 
     def _stop_at_fault(self, connection: Connection[Any], projection: Projection, start: int, through: int) -> None:
         """Command by command and fact by fact to the last good command before the fault."""
-        goal = min(start + BATCH_FACTS_MAX, through)
+        goal = min(start + self._facts_max, through)
         while start < goal:
             try:
                 start = self._commit(connection, [projection], start, through, 1)

@@ -41,6 +41,7 @@ from ledger.store.codec import Envelope, EventCodec
 WIB = timezone(timedelta(hours=7))
 NOON = datetime(2025, 1, 6, 12, tzinfo=WIB)
 ACTOR = UUID(int=7)
+PAYMENT = UUID(int=5)
 PRICES = {Programme.JKK: 1_000_000, Programme.JKM: 680_000, Programme.JHT: 2_000_000}
 BPU = (Programme.JKK, Programme.JKM)
 
@@ -114,8 +115,10 @@ def enrolled(worker_id: UUID, enrolment_id: UUID, sponsor_id: UUID, **other: Any
         "agreement_recorded_at": None,
         "attested_on": None,
     }
-    place = {"originator_id": worker_id, "originator_version": 1}
-    return Enrolled(**place, enrolment_id=enrolment_id, sponsor_id=sponsor_id, **{**fields, **other})
+    given: dict[str, Any] = {**fields, **other}
+    return Enrolled(
+        originator_id=worker_id, originator_version=1, enrolment_id=enrolment_id, sponsor_id=sponsor_id, **given
+    )
 
 
 def settled(
@@ -137,7 +140,7 @@ def settled(
         amounts=amounts,
         tariff="pp-44-2015:1",
         settled_at=at,
-        funded_by=(Funding(payment_id=UUID(int=5), amount=sum(amounts.values())),),
+        funded_by=(Funding(payment_id=PAYMENT, amount=sum(amounts.values())),),
         sponsor_id=sponsor_id,
         enrolment_id=UUID(int=6),
         allocation_id=UUID(int=8),
@@ -156,7 +159,7 @@ def released(
         worker_id=worker_id,
         month=of,
         amounts=amounts,
-        returned=(Funding(payment_id=UUID(int=5), amount=sum(amounts.values())),),
+        returned=(Funding(payment_id=PAYMENT, amount=sum(amounts.values())),),
         reason=EndReason.DEATH,
     )
 
@@ -202,7 +205,7 @@ def sponsor_registered(sponsor_id: UUID) -> SponsorRegistered:
 
 
 def payment_received(
-    sponsor_id: UUID, amount: int, *, payment_id: UUID = UUID(int=5), cleared: bool = True
+    sponsor_id: UUID, amount: int, *, payment_id: UUID = PAYMENT, cleared: bool = True
 ) -> PaymentReceived:
     return PaymentReceived(
         originator_id=sponsor_id,
@@ -229,7 +232,7 @@ def funds_allocated(sponsor_id: UUID, worker_months: int = 1) -> FundsAllocated:
         originator_version=1,
         allocation_id=UUID(int=8),
         amounts=amounts,
-        drawn=(Funding(payment_id=UUID(int=5), amount=sum(amounts.values())),),
+        drawn=(Funding(payment_id=PAYMENT, amount=sum(amounts.values())),),
         worker_months=worker_months,
         through_month=month("2025-12"),
         effective_at=NOON,
