@@ -1,5 +1,7 @@
 """Homes with a cluster in them, and processes that share one."""
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,18 +26,27 @@ server.release()
 """
 
 
-def made_home() -> Iterator[Path]:
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """A home with a cluster in it; every test leaves it stopped and whole."""
     with new_home() as made:
         with EmbeddedServer(made):
             pass
         yield made
 
 
-home = pytest.fixture(made_home, scope="session", name="home")
-"""A home with a cluster in it; every test leaves it stopped and whole."""
-
-fragile_home = pytest.fixture(made_home, name="fragile_home")
-"""One for a test that breaks it."""
+@pytest.fixture
+def fragile_home(home: Path) -> Iterator[Path]:
+    """What is looked at before a start, in a home of its own, for a test that breaks it."""
+    with new_home() as copy:
+        (copy / "postgresql" / "global").mkdir(parents=True)
+        (copy / "run").mkdir()
+        for name in ("identity.json", "place.json", "postgresql/PG_VERSION", "postgresql/global/pg_control"):
+            shutil.copy(home / name, copy / name)
+        owner = (home / "postgresql").stat()
+        for path in (copy / "run", copy / "postgresql", *(copy / "postgresql").rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid)
+        yield copy
 
 
 @pytest.fixture
