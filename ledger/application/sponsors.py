@@ -71,7 +71,8 @@ class Sponsors:
 
         def decide() -> Decision:
             sponsor = self._sponsor(sponsor_id)
-            known = self._registers.find(RegisterKind.PAYMENT_REFERENCE, reference)
+            presumes_free = self._log.presumes_free()
+            known = None if presumes_free else self._registers.find(RegisterKind.PAYMENT_REFERENCE, reference)
             if known is not None:
                 assert known.detail is not None, "a reference is claimed with its payment"
                 return self._same_again(known.detail, payment)
@@ -90,7 +91,7 @@ class Sponsors:
             claim = Claim(RegisterKind.PAYMENT_REFERENCE, reference, sponsor_id, new_id)
             return Decision([sponsor], {"payment_id": str(new_id)}, claims=[claim], sealings=[sealing])
 
-        return self._log.execute(context, decide, hot=[sponsor_id])
+        return self._log.execute(context, decide, hot=[sponsor_id], chained=True)
 
     def clear_payment(self, context: Context, payment_id: UUID, *, cleared_at: datetime) -> Recorded:
         """A giro or cheque recorded without its clearing has cleared.

@@ -48,7 +48,7 @@ class Workers:
         warnings = nik_warnings(person.nik, person.birth_date)
 
         def decide() -> Decision:
-            known = self._registers.find(RegisterKind.NIK, key)
+            known = None if self._log.presumes_free() else self._registers.find(RegisterKind.NIK, key)
             if known is not None:
                 raise WorkerExists(worker_id=str(known.stream_id))
             if worker_id is not None and self._log.load(Worker, worker_id) is not None:

@@ -120,6 +120,17 @@ class Log:
             return None
         return self._restore(kind, stream_id, found)
 
+    def presumes_free(self) -> bool:
+        """Whether a decision may claim a key without looking who has it.
+
+        The first attempt may: where the key is taken, `decide` is called again, and then it must look.
+        """
+        reading = self._readings.current
+        if reading is None or reading.fresh:
+            return False
+        reading.presumed = True
+        return True
+
     def load_many(self, kind: type[AnyAggregate], stream_ids: Sequence[UUID]) -> dict[UUID, AnyAggregate]:
         """Those of the streams that are of this kind, in the order given, as of one instant."""
         wanted = list(dict.fromkeys(stream_ids))
@@ -217,7 +228,7 @@ class Log:
                     known = self._known(context)
                     if known is not None:
                         return known
-                    if not reading.remembered:
+                    if reading.is_certain:
                         raise
                     return None  # refused on what was remembered: only what is so now may refuse
             pending = prepare(context, decision, self.codec, reading.remembered, reading.after)

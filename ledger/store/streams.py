@@ -122,16 +122,22 @@ class Held:
 class Reading:
     """What one attempt at a decision was told without asking the log.
 
-    `remembered`: the versions told. `after`: commands on their way whose states were told.
+    `remembered`: the versions told. `after`: commands on their way whose states were told. `presumed`: keys were
+    taken for free.
     """
 
-    __slots__ = ("after", "fresh", "held", "remembered")
+    __slots__ = ("after", "fresh", "held", "presumed", "remembered")
 
     def __init__(self, held: Held, *, fresh: bool) -> None:
         self.held = held
         self.fresh = fresh  # nothing may be told but what the log says
         self.remembered: dict[UUID, int] = {}
         self.after: set[Pending] = set()
+        self.presumed = False
+
+    @property
+    def is_certain(self) -> bool:
+        return not self.remembered and not self.presumed
 
     def state_left(self, stream_id: UUID) -> StreamState | None:
         """The state that the last command in turn leaves, recorded or on its way; None where it is neither."""

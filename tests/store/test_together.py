@@ -37,10 +37,10 @@ def test_those_who_wait_share_one_question() -> None:
 
 
 def test_a_failure_is_raised_for_everybody_who_asked_and_for_nobody_after() -> None:
-    answers = iter([LookupError("away"), {1: "one"}])
+    answers: list[dict[int, str] | LookupError] = [{1: "one"}, LookupError("away")]
 
     def select(keys: list[int]) -> dict[int, str]:
-        answer = next(answers)
+        answer = answers.pop()
         if isinstance(answer, LookupError):
             raise answer
         return answer
@@ -54,7 +54,7 @@ def test_a_failure_is_raised_for_everybody_who_asked_and_for_nobody_after() -> N
 
 def test_the_thread_ends_when_nobody_asks_and_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "IDLE_SECONDS", 0.001)
-    asking = Together(lambda keys: dict.fromkeys(keys, True), "test")
+    asking: Together[int, bool] = Together(lambda keys: dict.fromkeys(keys, True), "test")
 
     for number in range(200):
         assert asking.ask(number)
