@@ -77,7 +77,7 @@ def run_with_kills(
     killed, whole = new_database(), new_database()
     for database in (killed, whole):
         with database.connect("owner") as owner:
-            head = WrittenLog(owner).append_all(commands(turns))
+            head = WrittenLog(owner).fill(commands(turns))
     address = killed.address("app")
     stopped_at: list[int] = []
     for number in range(1, kills + 1):

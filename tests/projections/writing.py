@@ -1,5 +1,6 @@
 """A log written by hand, command by command, and the facts to write into it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -47,11 +48,11 @@ BPU = (Programme.JKK, Programme.JKM)
 
 INSERT = """
 INSERT INTO events (position, originator_id, originator_version, topic, state, recorded_at)
-SELECT coalesce(max(position), 0) + 1, %(stream)s::uuid,
-       coalesce(max(originator_version) FILTER (WHERE originator_id = %(stream)s::uuid), 0) + 1,
+SELECT coalesce((SELECT max(position) FROM events), 0) + 1, %(stream)s::uuid,
+       coalesce((SELECT max(originator_version) FROM events WHERE originator_id = %(stream)s::uuid), 0) + 1,
        %(topic)s, %(state)s, clock_timestamp()
-  FROM events
 RETURNING position"""
+COPY = "COPY events (position, originator_id, originator_version, topic, state, recorded_at) FROM STDIN"
 
 
 class WrittenLog:
@@ -75,6 +76,20 @@ class WrittenLog:
         inserted = self._owner.execute(INSERT, {"stream": stream, "topic": topic, "state": state})
         (position,) = inserted.fetchone() or (0,)
         return int(position)
+
+    def fill(self, commands: Iterable[list[LedgerEvent]]) -> int:
+        """Many commands into an empty log, fast; the last position."""
+        position, versions = 0, Counter[UUID]()
+        with self._owner.cursor() as cursor, cursor.copy(COPY) as copy:
+            for command in commands:
+                command_id, n = uuid4(), len(command)
+                for k, event in enumerate(command, start=1):
+                    stream = event.originator_id
+                    stored = self._codec.encode(event, Envelope(ACTOR, command_id, (k, n)))
+                    position += 1
+                    versions[stream] += 1
+                    copy.write_row((position, stream, versions[stream], event.TOPIC, stored.state, NOON))
+        return position
 
     def append_all(self, commands: Iterable[list[LedgerEvent]]) -> int:
         return max(self.append(*command) for command in commands)

@@ -20,6 +20,7 @@ from ledger.projections.coverage import FactKind
 from ledger.projections.coverage.rows import FactRows, MonthRows
 from ledger.projections.projection import Projection
 
+REGISTRATIONS = topics(WorkerRegistered)
 SETTLEMENTS = topics(ContributionSettled)
 OTHER_FACTS = topics(
     ContributionReleased,
@@ -29,7 +30,6 @@ OTHER_FACTS = topics(
     MembershipLapseAnnulled,
     MembershipLapsed,
     SavingEnded,
-    WorkerRegistered,
 )
 
 
@@ -43,31 +43,30 @@ class CoverageProjection(Projection):
         self.facts = FactRows()
 
     def apply(self, batch: Batch) -> None:
+        for fact in batch.of(REGISTRATIONS):
+            self.facts.add(fact, FactKind.REGISTERED)
         for fact in batch.of(SETTLEMENTS):
             # Nine facts of ten, and thousands in one command: read as they stand, which takes a third of the time.
             settled = fact.fields
-            self.months.open(fact.position, fact.stream, settled)
+            self.months.open(fact, settled)
             if settled["opens"] is not None:
-                self.facts.add_spell(fact.position, fact.stream, settled)
+                self.facts.add_spell(fact, settled)
         for fact in batch.of(OTHER_FACTS):
-            position = fact.position
             match fact.event:
                 case ContributionReleased() as event:
-                    self.months.close(position, event)
+                    self.months.close(fact, event)
                 case Enrolled() as event:
-                    self.facts.add_enrolment(position, event)
+                    self.facts.add_enrolment(fact, event)
                 case EnrolmentEnded() as event:
-                    self.facts.add_end_of_enrolment(position, event)
-                case MembershipLapsed(spell=spell, on=on) as event:
-                    self.facts.add(position, event, FactKind.LAPSED, spell=spell, on=on)
-                case MembershipLapseAnnulled(spell=spell, on=on) as event:
-                    self.facts.add(position, event, FactKind.LAPSE_ANNULLED, spell=spell, on=on)
-                case MembershipEnded() as event:
-                    self.facts.add_end(position, event)
-                case SavingEnded(spell=spell, on=on) as event:
-                    self.facts.add(position, event, FactKind.SAVING_ENDED, spell=spell, on=on)
-                case WorkerRegistered() as event:
-                    self.facts.add(position, event, FactKind.REGISTERED)
+                    self.facts.add_end_of_enrolment(fact, event)
+                case MembershipLapsed(spell=spell, on=on):
+                    self.facts.add(fact, FactKind.LAPSED, spell=spell, on=on)
+                case MembershipLapseAnnulled(spell=spell, on=on):
+                    self.facts.add(fact, FactKind.LAPSE_ANNULLED, spell=spell, on=on)
+                case MembershipEnded(spell=spell, on=on, reason=reason):
+                    self.facts.add(fact, FactKind.ENDED, spell=spell, on=on, detail={"reason": reason})
+                case SavingEnded(spell=spell, on=on):
+                    self.facts.add(fact, FactKind.SAVING_ENDED, spell=spell, on=on)
 
     def write(self, connection: Connection[Any]) -> None:
         self.months.write(connection)

@@ -7,18 +7,16 @@ from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.types.json import Jsonb
+from pydantic_core import to_json
 
 from ledger.domain.events import (
     ContributionReleased,
     Enrolled,
     EnrolmentEnded,
-    LedgerEvent,
-    MembershipEnded,
 )
 from ledger.domain.values import Programme
-from ledger.projections.batch import FactRefused
-from ledger.projections.coverage import FactKind, Part
+from ledger.projections.batch import Fact, FactRefused
+from ledger.projections.coverage import FactKind, MonthStatus, Part
 
 COPY_MONTHS: Final = """
 COPY coverage_month_v1 (worker_id, part, month, known_from, status, spell, settled_at, settled_offset, sponsor_id)
@@ -38,11 +36,12 @@ UPDATE coverage_month_v1 m SET known_to = closed.position
 
 COPY_FACTS: Final = "COPY membership_fact_v1 (worker_id, known_from, kind, spell, on_date, detail) FROM STDIN"
 
+_SETTLED: Final = int(MonthStatus.SETTLED)
 _MINUTE: Final = timedelta(minutes=1)
 _PARTS: Final = {
-    (True, False): (Part.MEMBERSHIP,),
-    (False, True): (Part.SAVING,),
-    (True, True): (Part.MEMBERSHIP, Part.SAVING),
+    (True, False): (int(Part.MEMBERSHIP),),
+    (False, True): (int(Part.SAVING),),
+    (True, True): (int(Part.MEMBERSHIP), int(Part.SAVING)),
 }
 
 
@@ -51,18 +50,20 @@ class MonthRows:
 
     def __init__(self) -> None:
         self._opened: list[tuple[str | int, ...]] = []
-        self._closed: list[tuple[UUID, Part, date, int]] = []
+        self._closed: list[tuple[UUID, int, date, int]] = []
 
-    def open(self, position: int, worker_id: str, settled: Mapping[str, Any]) -> None:
+    def open(self, fact: Fact, settled: Mapping[str, Any]) -> None:
         """`settled`: fields of a ContributionSettled."""
         month, spell, at, sponsor_id = settled["month"], settled["spell"], settled["settled_at"], settled["sponsor_id"]
         offset = offset_minutes(at)
         for part in parts_of(settled["amounts"]):
-            self._opened.append((worker_id, part, f"{month}-01", position, 1, spell, at, offset, sponsor_id))
+            self._opened.append(
+                (fact.stream, part, f"{month}-01", fact.position, _SETTLED, spell, at, offset, sponsor_id)
+            )
 
-    def close(self, position: int, event: ContributionReleased) -> None:
+    def close(self, fact: Fact, event: ContributionReleased) -> None:
         for part in parts_of(event.amounts):
-            self._closed.append((event.worker_id, part, event.month.first_day, position))
+            self._closed.append((event.worker_id, part, event.month.first_day, fact.position))
 
     def write(self, connection: Connection[Any]) -> None:
         """Raises FactRefused when a month is taken back that was not settled."""
@@ -90,18 +91,18 @@ class FactRows:
 
     def add(
         self,
-        position: int,
-        event: LedgerEvent,
+        fact: Fact,
         kind: FactKind,
         *,
         spell: int | None = None,
-        on: date | None = None,
+        on: date | str | None = None,
         detail: dict[str, Any] | None = None,
     ) -> None:
-        json = None if detail is None else Jsonb(detail)
-        self._added.append((event.originator_id, position, kind, spell, on, json))
+        """`on`: a day, or its ISO 8601 text."""
+        json = None if detail is None else to_json(detail).decode()
+        self._added.append((fact.stream, fact.position, kind, spell, on, json))
 
-    def add_spell(self, position: int, worker_id: str, settled: Mapping[str, Any]) -> None:
+    def add_spell(self, fact: Fact, settled: Mapping[str, Any]) -> None:
         """`settled`: fields of a ContributionSettled that opens a spell."""
         opening = settled["opens"]
         detail = {
@@ -110,10 +111,9 @@ class FactRows:
             "agreement_recorded_at": opening["agreement_recorded_at"],
             "attested_on": opening["attested_on"],
         }
-        kind, first_day = FactKind.SPELL_OPENED, opening["first_day"]
-        self._added.append((worker_id, position, kind, settled["spell"], first_day, Jsonb(detail)))
+        self.add(fact, FactKind.SPELL_OPENED, spell=settled["spell"], on=opening["first_day"], detail=detail)
 
-    def add_enrolment(self, position: int, event: Enrolled) -> None:
+    def add_enrolment(self, fact: Fact, event: Enrolled) -> None:
         detail = {
             "enrolment_id": str(event.enrolment_id),
             "programmes": event.programmes,
@@ -122,15 +122,11 @@ class FactRows:
             "agreement_starts_on": _text(event.agreement_starts_on),
             "agreement_recorded_at": _text(event.agreement_recorded_at),
         }
-        self.add(position, event, FactKind.ENROLLED, on=event.starts_on, detail=detail)
+        self.add(fact, FactKind.ENROLLED, on=event.starts_on, detail=detail)
 
-    def add_end_of_enrolment(self, position: int, event: EnrolmentEnded) -> None:
+    def add_end_of_enrolment(self, fact: Fact, event: EnrolmentEnded) -> None:
         detail = {"enrolment_id": str(event.enrolment_id)}
-        self.add(position, event, FactKind.ENROLMENT_ENDED, on=event.on, detail=detail)
-
-    def add_end(self, position: int, event: MembershipEnded) -> None:
-        detail = {"reason": event.reason}
-        self.add(position, event, FactKind.ENDED, spell=event.spell, on=event.on, detail=detail)
+        self.add(fact, FactKind.ENROLMENT_ENDED, on=event.on, detail=detail)
 
     def write(self, connection: Connection[Any]) -> None:
         if self._added:
@@ -140,7 +136,7 @@ class FactRows:
             self._added = []
 
 
-def parts_of(amounts: Container[str]) -> tuple[Part, ...]:
+def parts_of(amounts: Container[str]) -> tuple[int, ...]:
     """JKK and JKM are one part, settled and taken back together; JHT is the other."""
     membership = Programme.JKK in amounts
     saving = Programme.JHT in amounts
