@@ -56,6 +56,6 @@ def create_app(house: House, runner: Runner | None = None) -> FastAPI:
         app.include_router(room.router, dependencies=[Depends(each_parameter_once)])
     app.include_router(health.router)
     install_problems(app)
-    install_description(app)
+    install_description(app, [room.router for room in _ROOMS])
     app.add_middleware(Door)
     return app

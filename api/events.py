@@ -13,6 +13,7 @@ from api.facts import told
 from api.fields import Position
 from api.reading import resolve, seen_head
 from api.security import Right, may
+from ledger.application.house import House
 from ledger.domain.errors import WorkerUnknown
 from ledger.domain.events import WorkerRegistered
 from ledger.store.log import LoggedEvent
@@ -48,7 +49,7 @@ def events(
     """In order of position, without a gap. `next` is null when the log has been read to its head."""
     head = seen_head(house, queries.at_least)
     found = house.log.read(queries.after, queries.limit, queries.topic, head)
-    return answers.seen(_page(found, queries.limit, head), head)
+    return answers.seen(_page(house, found, queries.limit, head), head)
 
 
 @router.get("/workers/{worker_id}/history")
@@ -65,11 +66,14 @@ def history(
     if not stream or not isinstance(stream[0].event, WorkerRegistered):
         raise WorkerUnknown
     found = [logged for logged in stream if logged.position > queries.after][: queries.limit]
-    page = _page(found, queries.limit, stream[-1].position)
+    page = _page(house, found, queries.limit, stream[-1].position)
     return answers.seen({**page, "as_known_at": answers.known_at(house, known)}, known.position)
 
 
-def _page(found: list[LoggedEvent], limit: int, last: int) -> dict[str, Any]:
+def _page(house: House, found: list[LoggedEvent], limit: int, last: int) -> dict[str, Any]:
     """`next`: the cursor of the page after this one, as long as there may be something on it."""
     ends = len(found) < limit or found[-1].position >= last
-    return {"items": [told(logged) for logged in found], "next": None if ends else str(found[-1].position)}
+    return {
+        "items": [told(logged, house.policy.zone) for logged in found],
+        "next": None if ends else str(found[-1].position),
+    }

@@ -8,6 +8,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ledger.domain.money import Money, rupiah
 from ledger.domain.months import ContributionMonth
@@ -19,13 +20,13 @@ _PLACE: Final = frozenset({"originator_id", "originator_version"})  # told besid
 Tell = Callable[[Any], Any]
 
 
-def told(logged: LoggedEvent) -> dict[str, Any]:
+def told(logged: LoggedEvent, zone: ZoneInfo) -> dict[str, Any]:
     """One event. `data`: the fact without its envelope. `state`: the very bytes that were stored, in base64."""
     envelope = logged.envelope
     return {
         "position": logged.position,
         "topic": logged.event.TOPIC,
-        "recorded_at": logged.recorded_at.isoformat(),
+        "recorded_at": logged.recorded_at.astimezone(zone).isoformat(),
         "originator_id": str(logged.event.originator_id),
         "originator_version": logged.event.originator_version,
         "actor": str(envelope.actor),

@@ -1,8 +1,9 @@
 """The description of the interface: bodies are read by our own hand, so they are described by it too."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
@@ -32,26 +33,26 @@ _PROBLEM: Final = {
 }
 
 
-def install_description(app: FastAPI) -> None:
+def install_description(app: FastAPI, rooms: Sequence[APIRouter]) -> None:
     """Serve the description with bodies and refusals in it, made once."""
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _describe(app)
+            app.openapi_schema = _describe(app, rooms)
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
 
 
-def _describe(app: FastAPI) -> dict[str, Any]:
+def _describe(app: FastAPI, rooms: Sequence[APIRouter]) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-    bodies = {route: kind for route in _routes(app) if (kind := _body_of(route)) is not None}
+    bodies = [(route, kind) for route in _routes(rooms) if (kind := _body_of(route)) is not None]
     references, definitions = models_json_schema(
-        [(kind, "validation") for kind in set(bodies.values())], ref_template=_REFERENCES
+        [(kind, "validation") for kind in dict.fromkeys(kind for _, kind in bodies)], ref_template=_REFERENCES
     )
     components = schema.setdefault("components", {}).setdefault("schemas", {})
     components.update(definitions.get("$defs", {}))
-    for route, kind in bodies.items():
+    for route, kind in bodies:
         content = {"application/json": {"schema": references[kind, "validation"]}}
         for method in route.methods or ():
             operation = schema["paths"][route.path][method.lower()]
@@ -63,8 +64,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     return schema
 
 
-def _routes(app: FastAPI) -> list[APIRoute]:
-    return [route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema]
+def _routes(rooms: Sequence[APIRouter]) -> list[APIRoute]:
+    return [route for room in rooms for route in room.routes if isinstance(route, APIRoute)]
 
 
 def _body_of(route: APIRoute) -> type[Body] | None:
