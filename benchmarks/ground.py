@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -25,6 +26,7 @@ from ledger.store.log import Context
 
 ZONE: Final = ZoneInfo("Asia/Jakarta")
 ACTOR: Final = uuid4()
+_numbers = count(1)
 _PAGE: Final = bytes(8192)
 
 
@@ -113,7 +115,7 @@ def context(house: House, now: datetime, body: bytes, *, command_id: UUID | None
         actor=ACTOR,
         command_id=command_id or uuid4(),
         now=now,
-        key_mac=house.keys.idempotency_mac(ACTOR, str(uuid4())),
+        key_mac=house.keys.idempotency_mac(ACTOR, f"key-{next(_numbers)}"),
         request_mac=house.keys.request_mac(ACTOR, body),
         recorded_at=now if house.clock is ClockMode.SIMULATED else None,
     )

@@ -32,8 +32,7 @@ class Report:
         return {"machine": self.machine.as_json(), "figures": [figure.as_json() for figure in self.figures]}
 
     def show(self) -> None:
-        console = Console()
-        console.print(self.table(), width=max(console.width, WIDTH_MIN), soft_wrap=True)
+        Console(width=max(Console().width, WIDTH_MIN)).print(self.table())
 
     def table(self) -> Table:
         table = Table(title=self.machine.said(), title_justify="left", title_style="")

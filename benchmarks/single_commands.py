@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from itertools import count
+from uuid import UUID
 
 from benchmarks.figure import Figure, at_least, in_turns, times_at_least
 from benchmarks.ground import Ground, context
@@ -17,6 +18,7 @@ from ledger.domain.values import Channel, ClockMode, FundOrigin, SponsorKind
 PLAIN = "plain eventsourcing"
 PLAIN_HOT = "plain, retrying"
 LEDGER = "single"
+_numbers = count(1)
 
 
 class SingleCommands:
@@ -118,7 +120,7 @@ def registered(house: House, count: int) -> list[UUID]:
 
 def receive_payment(house: House, sponsor_id: UUID) -> None:
     now = datetime.now(UTC)
-    reference = f"TRF/{uuid4()}"
+    reference = f"TRF/2026/{next(_numbers):016d}"
     house.sponsors.receive_payment(
         context(house, now, b'{"amount":"16800.00","channel":"transfer","reference":"%b"}' % reference.encode()),
         sponsor_id,

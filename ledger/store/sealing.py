@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,6 +16,7 @@ from ledger.store.keys import FORMAT, NONCE_BYTES
 
 SALT_BYTES: Final = 16
 TEXT_BYTES_MAX: Final = 60_000
+_UUID_BYTES: Final = 16
 
 
 class SealedTextDamaged(Exception):
@@ -57,11 +58,12 @@ class Sealing:
 
 def seal_text(cipher: AESGCM, owner: UUID, field: str, text: str) -> tuple[FieldRow, SealedText]:
     """The row to be stored, and what the event may hold of it. Raises ValueError above `TEXT_BYTES_MAX`."""
-    salted = secrets.token_bytes(SALT_BYTES) + text.encode()
+    drawn = secrets.token_bytes(SALT_BYTES + NONCE_BYTES + _UUID_BYTES)  # at once: each draw lets go of the thread
+    salted = drawn[:SALT_BYTES] + text.encode()
     if len(salted) > SALT_BYTES + TEXT_BYTES_MAX:
         raise ValueError(f"a sealed text has at most {TEXT_BYTES_MAX} bytes")
-    reference = uuid4()
-    nonce = secrets.token_bytes(NONCE_BYTES)
+    nonce = drawn[SALT_BYTES : SALT_BYTES + NONCE_BYTES]
+    reference = UUID(bytes=drawn[-_UUID_BYTES:], version=4)
     sealed = FORMAT + nonce + cipher.encrypt(nonce, salted, _bound_to(owner, field, reference))
     row = FieldRow(reference, owner, field, sealed)
     return row, SealedText(reference=reference, digest=sha256(salted).hexdigest())
