@@ -1,0 +1,43 @@
+"""The service's own day: once in every local day the lapses that fell due are recorded."""
+
+import threading
+from datetime import date, timedelta
+from typing import Final
+
+import structlog
+
+from ledger.application.house import House
+from ledger.cli.opening import command_context
+from ledger.domain.errors import LedgerError
+from ledger.store.database import DatabaseAway, away_by_name
+
+LAPSE_RECORDING_DAYS: Final = 7  # docs/coverage.md: bank files of the last day have arrived by then
+LOOK_SECONDS: Final = 60.0
+
+log = structlog.get_logger("ledger.lapses")
+
+
+def record_due_lapses(house: House, stopping: threading.Event) -> None:
+    """Until told to stop. A run that failed is tried again a minute later; one too many changes nothing."""
+    done: date | None = None
+    while not stopping.is_set():
+        try:
+            today = house.policy.day_of(command_context(house).now)
+            if today != done:
+                run_to(house, today - timedelta(days=LAPSE_RECORDING_DAYS))
+                done = today
+        except (LedgerError, DatabaseAway) as refused:
+            log.warning("lapses.not_recorded", error=type(refused).__name__)
+        except Exception as error:  # noqa: BLE001 - the service goes on; the run is tried again
+            log.error("lapses.failed", error=type(error).__name__)  # noqa: TRY400 - a trace may repeat data
+        stopping.wait(LOOK_SECONDS)
+
+
+def run_to(house: House, as_of: date) -> None:
+    """All lapses up to `as_of`, command by command."""
+    while True:
+        with away_by_name():
+            recorded = house.lapses.run(command_context(house, actor="service"), as_of)
+        log.info("lapses.recorded", as_of=as_of.isoformat(), lapsed=recorded.result["lapsed"])
+        if not recorded.result["lapsed"]:
+            return

@@ -1,0 +1,33 @@
+"""The `sertakan` command: its verbs, and how it ends."""
+
+import sys
+
+import typer
+
+from ledger.cli import beginning, coverage, demonstration, runs, serving, tokens, views
+from ledger.cli.refusals import tell
+
+app = typer.Typer(
+    name="sertakan",
+    help="The ledger of SERTAKAN: who paid which month for which worker, and was the worker covered that day.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("init")(beginning.init)
+app.command("serve")(serving.serve)
+app.command("project")(serving.project)
+app.add_typer(tokens.app, name="token")
+app.command("coverage")(coverage.coverage)
+app.command("allocate")(runs.allocate)
+app.command("lapse")(runs.lapse)
+app.command("projections")(views.projections)
+app.command("demo")(demonstration.demo)
+
+
+def main() -> None:
+    """Exit codes: 0 fine, 1 a check failed or a rule refused, 2 wrong use, 3 the database is away."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - the last door: what nobody expected is told here, without its text
+        sys.exit(tell(error))

@@ -1,0 +1,48 @@
+"""Results on standard output: one JSON document, or a table for people; nothing decorative outside a terminal."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+WIDTH_OUTSIDE_TERMINAL: Final = 200
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
+
+
+def print_json(document: Any) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def print_fields(fields: Iterable[tuple[str, Any]]) -> None:
+    """A name and a value a line; what is None is left out."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in fields:
+        if value is not None:
+            table.add_row(name, _text(value))
+    _console().print(table)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*map(_text, row))
+    _console().print(table)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _console() -> Console:
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=WIDTH_OUTSIDE_TERMINAL, no_color=True, markup=False)
