@@ -1,5 +1,6 @@
 """Was this worker covered on that day, as known at that time? One question, or ten thousand."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Final, Self
@@ -24,6 +25,7 @@ from ledger.store.tokens import Principal
 router = APIRouter(prefix="/v1", tags=["coverage"])
 
 QUESTIONS_MAX: Final = 10_000
+PURPOSE: Final = "coverage_queries"
 
 Asker = Annotated[Principal, Depends(may(Right.ASK_COVERAGE))]
 
@@ -88,22 +90,27 @@ def coverage_queries(
     order: Annotated[CoverageList, Depends(document(CoverageList))],
 ) -> JSONResponse:
     """Answers in the order of the questions; an unknown worker's carries `error` and the rest is answered."""
+    holders = _look_up(house, principal, [item.nik for item in order.items if item.nik is not None])
     asked = [
-        Asked(_worker_of(house, principal, item), moment_of(house, item.on, item.at), item.programme)
+        Asked(
+            item.worker_id if item.nik is None else holders.get(item.nik),
+            moment_of(house, item.on, item.at),
+            item.programme,
+        )
         for item in order.items
     ]
     position, found = answer_all(house, asked, queries.at_least, order.as_known_at)
     return answers.seen({"items": found}, position)
 
 
-def _worker_of(house: House, principal: Principal, item: CoverageItem) -> UUID | None:
-    """Whose coverage is asked. Every NIK asked is written down, found or not, by the id it led to."""
-    if item.nik is None:
-        return item.worker_id
-    try:
-        found = house.workers.lookup(item.nik)
-    except WorkerUnknown:
-        log_identity_read(principal, "coverage_queries", [])
-        return None
-    log_identity_read(principal, "coverage_queries", [found])
-    return found
+def _look_up(house: House, principal: Principal, niks: Sequence[str]) -> dict[str, UUID]:
+    """Who has these NIKs. Every NIK asked is written down by the id it led to; those that led to nobody, too."""
+    if not niks:
+        return {}
+    holders = house.workers.lookup_many(niks)
+    found = [holders[nik] for nik in niks if nik in holders]
+    if found:
+        log_identity_read(principal, PURPOSE, found)
+    for _unknown in range(len(niks) - len(found)):
+        log_identity_read(principal, PURPOSE, [])
+    return holders

@@ -94,9 +94,12 @@ def _answered(house: House, question: Asked, facts: MembershipFacts | None) -> d
 
 
 def _said(outcome: Outcome, given: Sequence[tuple[Programme, Answer]]) -> dict[str, Any]:
+    # JKK and JKM share one answer: it is put into words once.
+    distinct = {id(answered): answered for _, answered in given}
+    explained = {key: _explained(answered) for key, answered in distinct.items()}
     return {
         "outcome": outcome.value,
-        "programmes": [{"programme": programme.value, **_explained(answered)} for programme, answered in given],
+        "programmes": [{"programme": programme.value, **explained[id(answered)]} for programme, answered in given],
     }
 
 

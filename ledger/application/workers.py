@@ -1,5 +1,6 @@
 """Workers: who the ledger knows, by a random id; who they are stands in the vault."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,6 +76,12 @@ class Workers:
         if known is None:
             raise WorkerUnknown
         return known.stream_id
+
+    def lookup_many(self, niks: Sequence[str]) -> dict[str, UUID]:
+        """The workers who have these NIKs, by NIK; a NIK that nobody has is left out."""
+        keys = {nik: self._keys.nik_mac(nik) for nik in niks}
+        found = self._registers.find_many(RegisterKind.NIK, list(keys.values()))
+        return {nik: found[key] for nik, key in keys.items() if key in found}
 
     def require(self, worker_id: UUID) -> Worker:
         """Raises WorkerUnknown."""

@@ -36,6 +36,9 @@ PAYMENT: Final = "SELECT sponsor_id, position FROM lot WHERE payment_id = %(paym
 ENROLMENT: Final = "SELECT worker_id, sponsor_id FROM enrolment WHERE enrolment_id = %(enrolment)s"
 
 FIND: Final = "SELECT stream_id, detail FROM register WHERE kind = %(kind)s AND key = %(key)s"
+FIND_MANY: Final = """
+SELECT key, stream_id FROM register WHERE kind = %(kind)s AND key = ANY(%(keys)s::bytea[]) ORDER BY key
+"""
 
 # Every seat up to the highest ever taken is either taken or freed.
 FREE_SEATS: Final = """
@@ -125,6 +128,12 @@ class Registers:
         with self._database.connection() as connection:
             row = connection.execute(FIND, {"kind": int(kind), "key": key}, prepare=True).fetchone()
         return None if row is None else KeyHolder(*row)
+
+    def find_many(self, kind: RegisterKind, keys: Sequence[bytes]) -> dict[bytes, UUID]:
+        """Whose each key is; free ones are left out."""
+        with self._database.connection() as connection:
+            found = connection.execute(FIND_MANY, {"kind": int(kind), "keys": list(keys)})
+            return {bytes(key): stream_id for key, stream_id in found}
 
     def free_seat(self, scheme_id: UUID) -> int:
         """The smallest seat, from 1, that nobody has."""

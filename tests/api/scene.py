@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -82,7 +83,7 @@ def scene(module_api: Story, module_service: Served, module_database: Database) 
     api.enrol(elder, sponsor, starts_on="2025-03-01", at="2025-03-01T08:00:00+07:00")
     return Scene(
         api=api,
-        contents=lambda: contents_of(module_database),
+        contents=partial(contents_of, module_database),
         sponsor=sponsor,
         village=village,
         worker=worker,
@@ -107,16 +108,20 @@ def contents_of(database: Database) -> Contents:
     """Rows in every table, and the log's head. Answers to commands without an event are no facts: left out."""
     with database.connect("owner") as owner:
         tables = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
-        counted: Contents = {}
-        for (table,) in tables:
-            (counted[table],) = owner.execute(
-                sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
-            ).fetchone() or (None,)
-        (head,) = owner.execute("SELECT max(position) FROM events").fetchone() or (None,)
-        (with_events,) = owner.execute("SELECT count(*) FROM command WHERE first_position IS NOT NULL").fetchone() or (
-            None,
-        )
-    return {**counted, "head": head, "command": with_events}
+        count = sql.SQL("(SELECT count(*) FROM {})")
+        counts = sql.SQL(", ").join(count.format(sql.Identifier(table)) for (table,) in tables)
+        counted = owner.execute(sql.SQL("SELECT {}").format(counts)).fetchone()
+        known = owner.execute(
+            """SELECT (SELECT max(position) FROM events),
+                      (SELECT count(*) FROM command WHERE first_position IS NOT NULL)"""
+        ).fetchone()
+    assert counted is not None
+    assert known is not None
+    return {
+        **{table: rows for (table,), rows in zip(tables, counted, strict=True)},
+        "head": known[0],
+        "command": known[1],
+    }
 
 
 def refused(response: httpx2.Response, status: int, code: str) -> dict[str, Any]:
