@@ -3,24 +3,21 @@
 import time
 from typing import Final
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool
-
 from ledger.domain.errors import ViewBehind
+from ledger.projections.reading import Pool, reading
 
 POLL_SECONDS: Final = 0.01
 
 SELECT_SEEN: Final = "SELECT position, state = 'running' FROM projection WHERE name = %(name)s AND serving"
 
 
-def wait_for(pool: ConnectionPool[Connection[TupleRow]], name: str, position: int, seconds: float = 2.0) -> int:
+def wait_for(pool: Pool, name: str, position: int, seconds: float = 2.0) -> int:
     """The position that the view has seen, at least `position`. Raises ViewBehind after `seconds`, and at once when
     the projection is stopped.
     """
     until = time.monotonic() + seconds
     while True:
-        with pool.connection() as connection:
+        with reading(pool) as connection:
             row = connection.execute(SELECT_SEEN, {"name": name}).fetchone()
         assert row is not None, f"no version of {name} serves"
         seen, is_running = row

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg import Connection
-from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool
-
+from ledger.projections.reading import Pool, reading
 from ledger.projections.waiting import require_seen
 
 SELECT_BALANCE: Final = """
@@ -37,7 +34,7 @@ class BalanceRow:
 
 
 class SponsorBalanceQueries:
-    def __init__(self, pool: ConnectionPool[Connection[TupleRow]]) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     def balance(self, sponsor_id: UUID, position: int | None = None) -> tuple[int, BalanceRow | None]:
@@ -45,7 +42,7 @@ class SponsorBalanceQueries:
 
         None: no such sponsor was known. Raises ViewBehind when `position` has not been seen.
         """
-        with self._pool.connection() as connection:
+        with reading(self._pool) as connection:
             row: Any = connection.execute(SELECT_BALANCE, {"sponsor_id": sponsor_id, "position": position}).fetchone()
         seen, *sums = row
         require_seen("sponsor_balance", seen, position)
