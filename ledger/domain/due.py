@@ -156,6 +156,8 @@ def _payer_of(month: ContributionMonth, enrolments: Sequence[Enrolment]) -> tupl
 
 def _programmes(month: ContributionMonth, enrolments: Sequence[Enrolment], payer: Enrolment) -> tuple[Programme, ...]:
     """The union of what the sponsor's enrolments name for the month; for arrears, what the payer names."""
+    if len(enrolments) == 1:
+        return payer.programmes  # in the order of Programme already
     named = set(payer.programmes)
     for each in enrolments:
         if each.covers(month):

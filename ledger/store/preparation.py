@@ -1,10 +1,11 @@
 """From a decision to the rows of its command."""
 
-import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
+
+from pydantic_core import from_json, to_json
 
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.events import LedgerEvent
@@ -13,7 +14,10 @@ from ledger.store.decision import Context, Decision
 from ledger.store.pending import CommandRow, Pending, StreamRow
 from ledger.store.registers import KeyRow, changes_of
 
-_WINDOW: Final = 9  # bits; a small window saves most of what compressing a short answer costs
+# Bits of the window: a small one saves most of what compressing a short answer costs, and makes a long one slow.
+_WINDOW_OF_SHORT: Final = 9
+_WINDOW_OF_LONG: Final = 15
+_LONG_BYTES: Final = 4_096
 
 
 def prepare(
@@ -58,11 +62,12 @@ def prepare(
 
 
 def encode_answer(answer: dict[str, Any]) -> bytes:
-    return zlib.compress(json.dumps(answer, separators=(",", ":")).encode(), 1, wbits=_WINDOW)
+    text = to_json(answer)
+    return zlib.compress(text, 1, wbits=_WINDOW_OF_LONG if len(text) > _LONG_BYTES else _WINDOW_OF_SHORT)
 
 
 def decode_answer(stored: bytes | None) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(zlib.decompress(stored)) if stored else {}
+    answer: dict[str, Any] = from_json(zlib.decompress(stored)) if stored else {}
     return answer
 
 
