@@ -7,11 +7,11 @@ import pytest
 import structlog
 
 from ledger.store.database import Database
-from tests.api.scene import nothing_left_behind, scene
+from tests.api.scene import module_owner, nothing_left_behind, scene
 from tests.api.serving import Served, served
 from tests.api.story import Story
 
-__all__ = ["nothing_left_behind", "scene"]
+__all__ = ["module_owner", "nothing_left_behind", "scene"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import Connection
 
 from ledger.domain.values import ClockMode
 from ledger.store.database import Database
@@ -14,16 +15,16 @@ from tests.api.serving import Served, served
 from tests.api.story import Refused, Story
 
 
-def test_a_repeat_gets_the_first_answer_and_records_nothing(module_api: Story, module_database: Database) -> None:
+def test_a_repeat_gets_the_first_answer_and_records_nothing(module_api: Story, module_owner: Connection[Any]) -> None:
     first = module_api.write("/v1/sponsors", SPONSOR, key="first")
-    before = contents_of(module_database)
+    before = contents_of(module_owner)
 
     again = module_api.write("/v1/sponsors", SPONSOR, key="first")
 
     assert (again.status, again.document) == (201, first.document)
     assert (first.replayed, again.replayed) == (False, True)
     assert again.headers["sertakan-position"] == first.headers["sertakan-position"] == str(first.position)
-    assert contents_of(module_database) == before
+    assert contents_of(module_owner) == before
 
 
 @pytest.mark.parametrize("other", [{**SPONSOR, "name": "B"}, {**SPONSOR, "surprise": 1}])
@@ -133,16 +134,16 @@ def test_a_ledger_of_the_database_clock_takes_no_instant(database: Database, tmp
         assert story.http.get("/health/ready").json()["clock"] == "database"
 
 
-def test_a_dry_run_answers_the_same_and_needs_no_key(module_api: Story, module_database: Database) -> None:
+def test_a_dry_run_answers_the_same_and_needs_no_key(module_api: Story, module_owner: Connection[Any]) -> None:
     sponsor, worker = module_api.sponsor(), module_api.worker()
     module_api.enrol(worker, sponsor, starts_on="2025-08-01")
     module_api.pay(sponsor, "16800.00", at="2025-08-08T10:00:00+07:00")
     order = {"sponsor_id": sponsor, "through_month": "2025-08"}
-    before = contents_of(module_database)
+    before = contents_of(module_owner)
 
     dry = module_api.http.post("/v1/allocations", json={**order, "dry_run": True})
 
-    assert contents_of(module_database) == before
+    assert contents_of(module_owner) == before
     real = module_api.write("/v1/allocations", order)
     assert (dry.status_code, real.status) == (200, 201)
     assert dry.headers["sertakan-position"] == str(before["head"])
