@@ -54,6 +54,10 @@ class Runner:
             except (DatabaseAway, psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("projections.database_away", error=type(error).__name__)
                 stopping.wait(AWAY_SECONDS)
+            except Exception as error:  # noqa: BLE001 - nothing was applied; the views lag, and health says so
+                # The error's own text could repeat what stands in an event.
+                log.error("projections.failed", error=type(error).__name__)  # noqa: TRY400
+                stopping.wait(AWAY_SECONDS)
 
     def catch_up(self, through: int | None = None, seconds_max: float = 60.0) -> None:
         """Return when every running projection has applied `through`, by default the head of this moment.
@@ -135,6 +139,7 @@ class Runner:
                 stop(connection, projection, start, str(refused))
                 log.error("projections.stopped", projection=projection.name, position=start, error=str(refused))  # noqa: TRY400 - a trace would repeat what stands in the event
                 return
+        log.warning("projections.fault_not_met_again", projection=projection.name, position=start)
 
     def _commit(
         self, connection: Connection[Any], group: Sequence[Projection], start: int, through: int, limit: int

@@ -270,3 +270,19 @@ def test_a_lost_connection_is_made_again(
 
         head = written.append(w.worker_registered(uuid4()))
         eventually(lambda: checkpoints(runner) == dict.fromkeys(NAMES, head))
+
+
+def test_a_runner_that_failed_otherwise_tries_again(
+    written: WrittenLog, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [RuntimeError("3578110101990001"), CheckpointMoved()]
+
+    def fails_twice(connection: Any, projections: Any, start: int, end: int) -> None:
+        if failures:
+            raise failures.pop()
+        move(connection, projections, start, end)
+
+    monkeypatch.setattr("ledger.projections.runner.move", fails_twice)
+    head = written.append(w.worker_registered(uuid4()))
+    with running(runner):
+        eventually(lambda: checkpoints(runner) == dict.fromkeys(NAMES, head))
