@@ -194,6 +194,7 @@ def test_five_months_back_and_all_that_were_paid_ahead(ledger: Ledger) -> None:
     )
 
     known = ledger.facts(date(2025, 6, 30))
+    assert ledger.facts(date(2025, 6, 1)) == known
     assert [str(each.month) for each in known.membership] == ["2025-06", "2025-05", "2025-04", "2025-03", "2025-02"]
     assert [each.month for each in known.saving] == [each.month for each in known.membership]
     assert [str(each.month) for each in known.later] == [str(each) for each in paid if each > month("2025-06")]

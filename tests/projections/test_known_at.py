@@ -1,5 +1,6 @@
 """Random histories: what the view tells as known at every position is the fold of the facts up to it, and no more."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -107,60 +108,56 @@ def commands_of(history: History, walk: list[Step]) -> list[list[LedgerEvent]]:
     return commands
 
 
-def fold(known: list[tuple[int, LedgerEvent]], day: date) -> MembershipFacts:
+Known = list[tuple[int, LedgerEvent]]
+
+
+def fold(known: Known, day: date) -> MembershipFacts:
     """The facts by plain scans of the list: slow, and nothing in common with the view."""
-    events = [event for _, event in known]
+    claims = [EndFact(p, event.on, EndReason.JHT_CLAIMED) for p, event in known if isinstance(event, SavingEnded)]
     return MembershipFacts(
-        enrolments=tuple(
-            EnrolmentFact(
-                position=position,
-                enrolment_id=event.enrolment_id,
-                programmes=frozenset(event.programmes),
-                starts_on=event.starts_on,
-                accepted_on=event.accepted_on,
-                start_rule=event.start_rule,
-                ended_on=next(
-                    (
-                        end.on
-                        for end in reversed(events)
-                        if isinstance(end, EnrolmentEnded) and end.enrolment_id == event.enrolment_id
-                    ),
-                    None,
-                ),
-            )
-            for position, event in known
-            if isinstance(event, Enrolled)
-        ),
+        enrolments=tuple(enrolments_of(known)),
         spells={
-            event.spell: SpellFact(
-                position,
-                event.spell,
-                event.opens.first_day,
-                event.settled_at,
-                event.opens.start_rule,
-                event.opens.agreement_recorded_at,
-                event.opens.attested_on,
-            )
+            event.spell: spell_of(position, event, event.opens)
             for position, event in known
             if isinstance(event, ContributionSettled) and event.opens
         },
         lapses=lapses_of(known),
         ends=tuple(EndFact(p, event.on, event.reason) for p, event in known if isinstance(event, MembershipEnded)),
-        saving_end=next(
-            (
-                EndFact(p, event.on, EndReason.JHT_CLAIMED)
-                for p, event in reversed(known)
-                if isinstance(event, SavingEnded)
-            ),
-            None,
-        ),
+        saving_end=claims[-1] if claims else None,
         membership=tuple(months_of(known, Programme.JKK, range(-MONTHS, 1), day))[:5],
         saving=tuple(months_of(known, Programme.JHT, range(-MONTHS, 1), day))[:5],
         later=tuple(reversed(months_of(known, Programme.JKK, range(1, MONTHS + 1), day))),
     )
 
 
-def lapses_of(known: list[tuple[int, LedgerEvent]]) -> dict[int, LapseFact]:
+def enrolments_of(known: Known) -> Iterator[EnrolmentFact]:
+    ended = {event.enrolment_id: event.on for _, event in known if isinstance(event, EnrolmentEnded)}
+    for position, event in known:
+        if isinstance(event, Enrolled):
+            yield EnrolmentFact(
+                position=position,
+                enrolment_id=event.enrolment_id,
+                programmes=frozenset(event.programmes),
+                starts_on=event.starts_on,
+                accepted_on=event.accepted_on,
+                start_rule=event.start_rule,
+                ended_on=ended.get(event.enrolment_id),
+            )
+
+
+def spell_of(position: int, event: ContributionSettled, opens: SpellOpening) -> SpellFact:
+    return SpellFact(
+        position=position,
+        number=event.spell,
+        first_day=opens.first_day,
+        opened_at=event.settled_at,
+        start_rule=opens.start_rule,
+        agreement_recorded_at=opens.agreement_recorded_at,
+        attested_on=opens.attested_on,
+    )
+
+
+def lapses_of(known: Known) -> dict[int, LapseFact]:
     last: dict[int, LapseFact | None] = {}
     for position, event in known:
         if isinstance(event, MembershipLapsed):
@@ -170,9 +167,7 @@ def lapses_of(known: list[tuple[int, LedgerEvent]]) -> dict[int, LapseFact]:
     return {spell: lapse for spell, lapse in last.items() if lapse}
 
 
-def months_of(
-    known: list[tuple[int, LedgerEvent]], programme: Programme, distance: range, day: date
-) -> list[SettledMonth]:
+def months_of(known: Known, programme: Programme, distance: range, day: date) -> list[SettledMonth]:
     """Newest first."""
     found = []
     for of in (ContributionMonth.of(day).plus(each) for each in reversed(distance)):
@@ -196,21 +191,22 @@ def months_of(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(walk=steps, day_month=st.integers(0, MONTHS - 1))
+@given(walk=steps, day_month=st.integers(0, MONTHS - 1), day_number=st.sampled_from([1, 17, 28]))
 def test_every_position_answers_with_the_fold_of_the_facts_up_to_it(
     module_written: WrittenLog,
     module_runner: Runner,
     module_coverage: CoverageQueries,
     walk: list[Step],
     day_month: int,
+    day_number: int,
 ) -> None:
     history = History()
-    day = FIRST.plus(day_month).day(17)
+    day = FIRST.plus(day_month).day(day_number)
     commands = commands_of(history, walk)
     ends = [module_written.append(*command) for command in commands]
     module_runner.catch_up()
 
-    known: list[tuple[int, LedgerEvent]] = []
+    known: Known = []
     for command, end in zip(commands, ends, strict=True):
         known += zip(range(end - len(command) + 1, end + 1), command, strict=True)
         _, (told,) = module_coverage.facts([(history.worker, day)], end)
