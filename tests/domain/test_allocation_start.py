@@ -201,6 +201,21 @@ def test_age_is_asked_also_where_a_part_of_the_saving_comes_before_the_new_spell
     assert run.not_settled == ["2025-05 already_settled", "2025-06 age_limit"]
 
 
+def test_a_new_spell_waits_for_the_enrolment_that_is_still_to_begin() -> None:
+    office = Office()
+    a, worker = office.sponsor(), office.worker()
+    ended = office.enrol(worker, a, "2025-01-01")
+    office.end(worker, ended, "2025-03-31", EndReason.SPONSOR_STOPPED)
+    office.enrol(worker, a, "2025-09-01")
+    office.pay(a, "500000.00", "2025-06-01 09:00")
+
+    run = office.allocate(a, "2025-09", "2025-06-10 10:00")
+
+    assert run.settled == ["2025-09 spell 1 16800.00"]
+    assert opening(run).first_day == date(2025, 9, 1)
+    assert run.not_settled == ["2025-06 after_end", "2025-07 after_end", "2025-08 after_end"]
+
+
 def test_nobody_whose_identity_was_erased_begins() -> None:
     office = Office()
     a, worker = office.sponsor(), office.worker()

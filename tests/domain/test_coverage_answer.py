@@ -157,6 +157,12 @@ def test_covered_through_does_not_run_from_one_spell_into_the_next() -> None:
     assert answered(worker, "2025-07-10").covered_through == date(2025, 9, 30)
 
 
+def test_covered_through_keeps_to_its_spell_even_where_another_follows_at_once() -> None:
+    worker = given(*paid_to_june, settled("2025-07 … 2025-09", at="2025-07-04 10:00", opens=True))
+
+    assert answered(worker, "2025-05-10").covered_through == date(2025, 6, 30)
+
+
 def test_covered_through_stops_at_a_death() -> None:
     worker = given(*paid_to_june, died("2025-05-20"))
 

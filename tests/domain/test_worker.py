@@ -126,6 +126,35 @@ def test_a_death_ends_every_enrolment_and_the_membership() -> None:
     assert not known.is_settled(ContributionMonth.parse("2025-06"))
 
 
+def test_an_end_before_the_prepaid_spell_began_leaves_nothing_of_it_but_its_number() -> None:
+    office = Office()
+    a, worker = office.sponsor(), office.worker()
+    enrolment = office.enrol(worker, a, "2025-06-01", programmes=ALL)
+    office.pay(a, "500000.00", "2025-05-20 09:00")
+    office.allocate(a, "2025-08", "2025-05-20 10:00")
+    known = office.workers[worker]
+
+    office.end(worker, enrolment, "2025-05-25", EndReason.EXIT)
+
+    assert (known.spell, known.due_on) == (None, None)
+    office.enrol(worker, a, "2025-07-01")
+    assert office.allocate(a, "2025-07", "2025-07-02 10:00").settled == ["2025-07 spell 2 16800.00"]
+
+
+def test_an_end_gives_back_the_saving_too() -> None:
+    office = Office()
+    a, worker = office.sponsor(), office.worker()
+    enrolment = office.enrol(worker, a, "2025-01-01", programmes=ALL)
+    office.pay(a, "500000.00", "2025-01-06 09:00")
+    office.allocate(a, "2025-12", "2025-01-06 10:00")
+
+    office.end(worker, enrolment, "2025-05-20", EndReason.EXIT)
+
+    saved = [f"2025-{month:02d}" for month in range(1, 13)]
+    saved = [month for month in saved if office.workers[worker].is_saved(ContributionMonth.parse(month))]
+    assert saved == ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05"]
+
+
 def test_an_enrolment_that_would_stop_later_ends_with_the_death() -> None:
     office, _, worker = paid_to_june()
     known = office.workers[worker]
