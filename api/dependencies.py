@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Final, cast
-from uuid import uuid4
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -16,6 +15,7 @@ from ledger.application.house import House
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
 from ledger.store.log import Context
+from ledger.store.randomness import random_id
 from ledger.store.tokens import Principal
 
 KEY_LENGTH_MAX: Final = 255
@@ -82,7 +82,7 @@ def recording(right: Right, *, needs_key: bool = True) -> Callable[..., Awaitabl
             request_mac = house.keys.request_mac(principal.actor, said)
         return Context(
             actor=principal.actor,
-            command_id=uuid4(),
+            command_id=random_id(),
             now=now,
             key_mac=key_mac,
             request_mac=request_mac,

@@ -125,6 +125,17 @@ def test_the_clock_of_a_simulated_ledger_is_moved_and_never_turned_back(api: Sto
     assert recorded == ["2025-01-01T00:00:00+07:00"] * 3
 
 
+def test_an_allocation_that_names_no_instant_means_the_one_at_which_the_clock_stands(api: Story) -> None:
+    sponsor, worker = api.sponsor(), api.worker()
+    api.enrol(worker, sponsor, starts_on="2025-01-01")
+    api.pay(sponsor, "16800.00", at="2025-01-06T09:00:00+07:00")
+
+    settled = api.allocate(sponsor, "2025-01")
+
+    assert settled.months == ["2025-01"]
+    assert api.coverage(worker, "2025-01-07").of_membership["settled_at"].startswith("2025-01-06")
+
+
 def test_a_ledger_of_the_database_clock_takes_no_instant(database: Database, tmp_path: Path) -> None:
     with served(database, tmp_path, clock=ClockMode.DATABASE) as running, running.story() as story:
         refused(story.http.post("/v1/sponsors", json=SPONSOR, headers=key()), 422, "clock-not-simulated")
