@@ -1,0 +1,103 @@
+"""What the story is made of: steps in the words of the trade, and scenes that give them their hour."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from ledger.application.workers import Person
+from ledger.domain.months import ContributionMonth
+from ledger.domain.values import Channel, FundOrigin, SponsorKind
+
+STORY = UUID("7a1f9a52-0d53-4c44-8f57-5e4a7a2c2024")
+"""Every id of the story is drawn from it. A story that is told otherwise needs another one."""
+
+PAIR = ("JKK", "JKM")
+SAVING = ("JKK", "JKM", "JHT")
+PAIR_SEN = 1_680_000  # a month of JKK and JKM, for an income of 1,000,000 rupiah
+SAVING_SEN = 2_000_000  # a month of JHT on top
+
+
+def id_of(key: str) -> UUID:
+    """The same id in every telling: questions about the story can be written down."""
+    return uuid5(STORY, key)
+
+
+@dataclass(frozen=True, slots=True)
+class SponsorRegisters:
+    """`key` names whatever a step brings into being; other steps refer to it by its key."""
+
+    key: str
+    name: str
+    kind: SponsorKind
+    fund_origin: FundOrigin
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeOpens:
+    key: str
+    sponsor: str
+    name: str
+    starts_on: date
+    months: int
+    quota: int | None = None
+    agreement_number: str | None = None
+    deduction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRegisters:
+    key: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerEnrols:
+    key: str
+    worker: str
+    sponsor: str
+    starts_on: date
+    scheme: str | None = None
+    programmes: tuple[str, ...] = PAIR
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentArrives:
+    """`amount` in sen."""
+
+    key: str
+    sponsor: str
+    amount: int
+    channel: Channel = Channel.TRANSFER
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyAllocated:
+    key: str
+    sponsor: str
+    through: ContributionMonth
+
+
+@dataclass(frozen=True, slots=True)
+class LapsesRecorded:
+    key: str
+    as_of: date
+
+
+Step = (
+    SponsorRegisters | SchemeOpens | WorkerRegisters | WorkerEnrols | PaymentArrives | MoneyAllocated | LapsesRecorded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`at`: local time. `together`: steps that do not care for their order may be told at once, by many."""
+
+    at: datetime
+    steps: tuple[Step, ...]
+    together: bool = False
+
+
+def at(text: str) -> datetime:
+    """`2024-03-05 09:00`, in whatever zone the ledger counts its days."""
+    return datetime.fromisoformat(text)
