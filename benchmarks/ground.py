@@ -23,6 +23,7 @@ from ledger.settings import Settings
 from ledger.store.database import Database
 from ledger.store.embedded import EmbeddedServer
 from ledger.store.log import Context
+from ledger.store.randomness import random_id
 
 ZONE: Final = ZoneInfo("Asia/Jakarta")
 ACTOR: Final = uuid4()
@@ -113,7 +114,7 @@ def context(house: House, now: datetime, body: bytes, *, command_id: UUID | None
     """A command as a request brings it: with an idempotency key. A simulated ledger stands still at `now`."""
     return Context(
         actor=ACTOR,
-        command_id=command_id or uuid4(),
+        command_id=command_id or random_id(),
         now=now,
         key_mac=house.keys.idempotency_mac(ACTOR, f"key-{next(_numbers)}"),
         request_mac=house.keys.request_mac(ACTOR, body),

@@ -33,7 +33,7 @@ CREATE TABLE command (
 COMMENT ON COLUMN command.key_mac IS 'HMAC of the idempotency key under the principal; NULL when none was given';
 COMMENT ON COLUMN command.first_position IS 'NULL when the command recorded no event';
 COMMENT ON COLUMN command.last_position IS 'of its last event, or of the head when it recorded none';
-COMMENT ON COLUMN command.response IS 'the first answer: JSON, compressed by zlib';
+COMMENT ON COLUMN command.response IS 'the first answer: JSON, compressed by zlib where it is long';
 -- A position rounds down to the end of a command; an instant to the last command recorded by then.
 CREATE INDEX command_boundary ON command (last_position) INCLUDE (recorded_at) WHERE first_position IS NOT NULL;
 CREATE INDEX command_instant ON command (recorded_at, last_position) WHERE first_position IS NOT NULL;

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from ledger.application.releases import release_after
 from ledger.application.workers import Workers
@@ -23,6 +23,7 @@ from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import EndReason, Programme, StartRule
 from ledger.store.log import Context, Decision, Log, Recorded
+from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.vault import Erased, Vault
 
@@ -50,7 +51,7 @@ class Enrolments:
         """Raises WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
         ProgrammeNotInScheme, EnrolmentIdTaken, what Worker.enrol raises, and QuotaFull, in this order.
         """
-        new_id = enrolment_id or uuid4()
+        new_id = enrolment_id or random_id()
 
         def decide() -> Decision:
             worker = self._workers.require(worker_id)

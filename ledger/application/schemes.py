@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from ledger.domain.errors import SchemeExists, SponsorUnknown
 from ledger.domain.programmes import programmes_of
@@ -10,6 +10,7 @@ from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import FundOrigin, StartRule
 from ledger.store.log import Context, Decision, Log, Recorded
+from ledger.store.randomness import random_id
 from ledger.store.vault import Vault
 
 
@@ -36,7 +37,7 @@ class Schemes:
 
     def open(self, context: Context, terms: SchemeTerms, *, scheme_id: UUID | None = None) -> Recorded:
         """Raises SponsorUnknown, SchemeExists, ProgrammeNotOpen, ProgrammePair."""
-        new_id = scheme_id or uuid4()
+        new_id = scheme_id or random_id()
         programmes = programmes_of(terms.programmes)
 
         def decide() -> Decision:

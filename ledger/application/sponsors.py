@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from ledger.domain.errors import PaymentConflict, PaymentExists, PaymentUnknown, SponsorExists, SponsorUnknown
 from ledger.domain.events import PaymentCleared, PaymentReceived
@@ -11,6 +11,7 @@ from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel, FundOrigin, SponsorKind
 from ledger.store.keys import Keys
 from ledger.store.log import Claim, Context, Decision, Log, Recorded
+from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind
 from ledger.store.vault import Erased, Vault
@@ -45,7 +46,7 @@ class Sponsors:
         region: str,
     ) -> Recorded:
         """Raises SponsorExists for an id that is taken."""
-        new_id = sponsor_id or uuid4()
+        new_id = sponsor_id or random_id()
 
         def decide() -> Decision:
             if sponsor_id is not None and self._log.load(Sponsor, sponsor_id) is not None:
@@ -66,7 +67,7 @@ class Sponsors:
 
         Raises SponsorUnknown, PaymentConflict, PaymentExists and what Sponsor.receive raises.
         """
-        new_id = payment_id or uuid4()
+        new_id = payment_id or random_id()
         reference = self._keys.reference_mac(sponsor_id, payment.reference)
 
         def decide() -> Decision:

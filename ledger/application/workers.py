@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from ledger.domain.errors import BirthDateImplausible, WorkerExists, WorkerIdTaken, WorkerUnknown
 from ledger.domain.money import rupiah
@@ -13,6 +13,7 @@ from ledger.domain.values import Sector
 from ledger.domain.worker import Worker
 from ledger.store.keys import Keys
 from ledger.store.log import Claim, Context, Decision, Log, Recorded
+from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind
 from ledger.store.vault import Erased, Vault
@@ -44,7 +45,7 @@ class Workers:
         """Raises BirthDateImplausible, WorkerExists (a known NIK), WorkerIdTaken (a client's id that is taken)."""
         if person.birth_date > today:
             raise BirthDateImplausible
-        new_id = worker_id or uuid4()
+        new_id = worker_id or random_id()
         key = self._keys.nik_mac(person.nik)
         warnings = nik_warnings(person.nik, person.birth_date)
 

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from ledger.store.randomness import random_bytes
+
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12  # NIST SP 800-38D: 96 random bits; 2**32 sealings under one key stay far from a repeat
 WRAPPED_BYTES: Final = 1 + NONCE_BYTES + KEY_BYTES + 16
@@ -68,7 +70,7 @@ class Keys:
 
     def wrap(self, owner: UUID, key: bytes) -> bytes:
         """An owner's key as the database may hold it, 61 bytes; it opens for that owner only."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = random_bytes(NONCE_BYTES)
         return FORMAT + nonce + self._wrapping.encrypt(nonce, key, _wrapped_for(owner))
 
     def unwrap(self, owner: UUID, wrapped: bytes) -> bytes:

@@ -14,10 +14,7 @@ from ledger.store.decision import Context, Decision
 from ledger.store.pending import CommandRow, Pending, StreamRow
 from ledger.store.registers import KeyRow, changes_of
 
-# Bits of the window: a small one saves most of what compressing a short answer costs, and makes a long one slow.
-_WINDOW_OF_SHORT: Final = 9
-_WINDOW_OF_LONG: Final = 15
-_LONG_BYTES: Final = 4_096
+_SHORT_BYTES: Final = 256  # an answer that is not worth compressing: it is stored as it is
 
 
 def prepare(
@@ -63,11 +60,13 @@ def prepare(
 
 def encode_answer(answer: dict[str, Any]) -> bytes:
     text = to_json(answer)
-    return zlib.compress(text, 1, wbits=_WINDOW_OF_LONG if len(text) > _LONG_BYTES else _WINDOW_OF_SHORT)
+    return text if len(text) <= _SHORT_BYTES else zlib.compress(text, 1)
 
 
 def decode_answer(stored: bytes | None) -> dict[str, Any]:
-    answer: dict[str, Any] = from_json(zlib.decompress(stored)) if stored else {}
+    if not stored:
+        return {}
+    answer: dict[str, Any] = from_json(stored if stored.startswith(b"{") else zlib.decompress(stored))
     return answer
 
 

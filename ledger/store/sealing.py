@@ -1,7 +1,6 @@
 """One text sealed under its owner's key: the bytes that are stored, and what they are bound to."""
 
 import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,10 +12,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.domain.sealed import SealedText
 from ledger.store.keys import FORMAT, NONCE_BYTES
+from ledger.store.randomness import random_bytes, random_id
 
 SALT_BYTES: Final = 16
 TEXT_BYTES_MAX: Final = 60_000
-_UUID_BYTES: Final = 16
 
 
 class SealedTextDamaged(Exception):
@@ -58,12 +57,11 @@ class Sealing:
 
 def seal_text(cipher: AESGCM, owner: UUID, field: str, text: str) -> tuple[FieldRow, SealedText]:
     """The row to be stored, and what the event may hold of it. Raises ValueError above `TEXT_BYTES_MAX`."""
-    drawn = secrets.token_bytes(SALT_BYTES + NONCE_BYTES + _UUID_BYTES)  # at once: each draw lets go of the thread
-    salted = drawn[:SALT_BYTES] + text.encode()
+    salted = random_bytes(SALT_BYTES) + text.encode()
     if len(salted) > SALT_BYTES + TEXT_BYTES_MAX:
         raise ValueError(f"a sealed text has at most {TEXT_BYTES_MAX} bytes")
-    nonce = drawn[SALT_BYTES : SALT_BYTES + NONCE_BYTES]
-    reference = UUID(bytes=drawn[-_UUID_BYTES:], version=4)
+    nonce = random_bytes(NONCE_BYTES)
+    reference = random_id()
     sealed = FORMAT + nonce + cipher.encrypt(nonce, salted, _bound_to(owner, field, reference))
     row = FieldRow(reference, owner, field, sealed)
     return row, SealedText(reference=reference, digest=sha256(salted).hexdigest())

@@ -1,6 +1,5 @@
 """Names, NIKs and free text outside the log: sealed under a key per owner that can be destroyed."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -14,6 +13,7 @@ from psycopg.rows import args_row
 from ledger.domain.sealed import SealedText
 from ledger.store.database import Database
 from ledger.store.keys import KEY_BYTES, Keys
+from ledger.store.randomness import random_bytes
 from ledger.store.sealing import FieldRow, KeyRow, Sealing, open_text, seal_text
 from ledger.store.together import Together
 
@@ -195,7 +195,7 @@ class Vault:
         key_rows: tuple[KeyRow, ...] = ()
         if key is None:
             # Not remembered: until the command is recorded nobody knows that it will be.
-            key = secrets.token_bytes(KEY_BYTES)
+            key = random_bytes(KEY_BYTES)
             key_rows = (KeyRow(owner, self._keys.wrap(owner, key)),)
         cipher = AESGCM(key)
         sealed = {field: seal_text(cipher, owner, field, text) for field, text in fields.items()}
