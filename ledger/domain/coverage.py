@@ -160,7 +160,7 @@ def provisional(question: Question) -> Verdict | None:
         return None
     for enrolment in question.facts.enrolments:
         start = _arranged_start(enrolment)
-        if start is None or question.moment.day < start:
+        if start is None or question.moment.day < start or question.programme not in enrolment.programmes:
             continue
         if enrolment.ended_on is not None and enrolment.ended_on < question.moment.day:
             continue
