@@ -269,7 +269,8 @@ def _price(worker: Worker, due: DueMonth, enrolments: Sequence[Enrolment], day: 
 
 def _fund_origin(due: DueMonth, enrolments: Sequence[Enrolment]) -> FundOrigin:
     """Origin of the enrolment that names the month's membership first; of the due one where none covers it."""
+    named = MEMBERSHIP.intersection(due.programmes)
     for each in enrolments:
-        if each.covers(due.month) and set(due.programmes) & set(each.programmes):
+        if each.covers(due.month) and named.intersection(each.programmes):
             return each.fund_origin
     return due.enrolment.fund_origin

@@ -51,13 +51,13 @@ def due_months(
 
 
 def _continues(worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], day: date) -> bool:
-    """The newest spell runs, or an end cut it and no enrolment has begun since."""
+    """The newest spell runs, or an end cut it and no enrolment was recorded since: the end closed all there were."""
     if day >= spell.lapses_on:
         return False
     if not worker.spell_has_ended:
         return True
     ended_on = worker.known.ended_on
-    return not any(ended_on is not None and each.starts_on > ended_on for each in enrolments)
+    return not any(each.ended_on is None or (ended_on is not None and each.ended_on > ended_on) for each in enrolments)
 
 
 def _due_of_running(
