@@ -165,18 +165,6 @@ def test_the_month_of_a_death_or_an_exit_is_due_and_no_later_one(reason: EndReas
     assert run.not_settled == ["2025-09 after_end"]
 
 
-def test_after_an_exit_a_new_enrolment_opens_a_new_spell() -> None:
-    office, sponsor, worker = paid_to_june()
-    office.end(worker, office.workers[worker].known.enrolments[0].enrolment_id, "2025-06-20", EndReason.EXIT)
-    office.enrol(worker, sponsor, "2025-07-05")
-    office.pay(sponsor, "16800.00", "2025-07-08 09:00")
-
-    run = office.allocate(sponsor, "2025-07", "2025-07-08 10:00")
-
-    assert run.settled == ["2025-07 spell 2 16800.00"]
-    assert "MembershipLapsed" not in run.topics
-
-
 def test_months_before_the_enrolments_start_are_not_settled() -> None:
     office = Office()
     sponsor, worker = office.sponsor(), office.worker()

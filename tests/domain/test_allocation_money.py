@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from ledger.domain.events import FundsAllocated
-from ledger.domain.values import Channel, FundOrigin, Sector
+from ledger.domain.values import Channel, EndReason, FundOrigin, Sector
 from tests.domain.office import Office, Run
 from tests.domain.story import ALL, SAVING
 
@@ -103,6 +103,20 @@ def test_where_money_ends_within_a_worker_the_month_and_all_after_it_are_left() 
     assert office.available(a) == "16799.99"
 
 
+def test_money_that_would_reach_for_a_cheaper_later_month_does_not_pass_over_the_dearer_one() -> None:
+    office = Office()
+    a, worker = office.sponsor(), office.worker()
+    office.enrol(worker, a, "2026-02-01")
+    office.pay(a, "25200.00", "2026-02-02 09:00")
+    office.allocate(a, "2026-02", "2026-02-02 10:00")
+
+    run = office.allocate(a, "2026-04", "2026-04-02 10:00")
+
+    assert run.settled == []
+    assert run.not_settled == ["2026-03 insufficient_funds", "2026-04 insufficient_funds"]
+    assert office.available(a) == "8400.00"
+
+
 def test_a_month_is_settled_for_all_its_programmes_or_not_at_all() -> None:
     office = Office()
     a, worker = office.sponsor(), office.worker()
@@ -170,6 +184,20 @@ def test_origin_is_the_schemes_or_else_the_sponsors() -> None:
     assert office.allocate(g, "2026-05", "2026-05-07 10:00").settled == [
         "2026-05 spell 1 8400.00",
         "2026-05 spell 1 16800.00",
+    ]
+
+
+def test_an_enrolment_that_is_over_gives_no_origin() -> None:
+    office = Office()
+    g, worker = office.sponsor(FundOrigin.APBD), office.worker()
+    regency = office.enrol(worker, g, "2026-05-01")
+    office.end(worker, regency, "2026-05-31", EndReason.SPONSOR_STOPPED)
+    office.enrol(worker, g, "2026-06-01", origin=FundOrigin.PRIVATE)
+    office.pay(g, "2000000.00", "2026-05-04 10:00")
+
+    assert office.allocate(g, "2026-06", "2026-05-07 10:00").settled == [
+        "2026-05 spell 1 16800.00",
+        "2026-06 spell 1 8400.00",
     ]
 
 

@@ -167,6 +167,19 @@ def test_of_two_enrolments_the_one_that_names_the_programme_first_gives_the_orig
     assert office.allocate(a, "2026-05", "2026-05-05 10:00").total == total
 
 
+def test_an_enrolment_that_only_saves_gives_the_membership_no_origin() -> None:
+    office = Office()
+    a, g, worker = office.sponsor(), office.sponsor(FundOrigin.APBD), office.worker()
+    office.enrol(worker, a, "2026-04-01")
+    for sponsor in (a, g):
+        office.pay(sponsor, "500000.00", "2026-04-05 09:00")
+    office.allocate(a, "2026-04", "2026-04-05 10:00")
+    office.enrol(worker, g, "2026-05-01", programmes=SAVING)
+    office.enrol(worker, g, "2026-05-01", origin=FundOrigin.PRIVATE, scheme=g)
+
+    assert amounts(office.allocate(g, "2026-05", "2026-05-05 10:00")) == ["2026-05 JKK+JKM+JHT 28400"]
+
+
 def test_the_relief_does_not_reach_the_saving() -> None:
     office = Office()
     a, worker = office.sponsor(), office.worker()

@@ -9,7 +9,7 @@ import pytest
 from ledger.domain.errors import AgeLimit
 from ledger.domain.events import ContributionSettled, SpellOpening
 from ledger.domain.values import EndReason, StartRule
-from tests.domain.office import Office, Run
+from tests.domain.office import Office, Run, paid_to_june
 from tests.domain.story import ALL, asked, covered, instant, not_covered, undetermined
 
 SCHEME = UUID(int=0x5C4E3E)
@@ -224,6 +224,43 @@ def test_nobody_whose_identity_was_erased_begins() -> None:
     office.born[worker] = None
 
     assert office.allocate(a, "2025-03", "2025-03-03 09:00").not_settled == ["2025-03 age_limit"]
+
+
+def test_after_an_exit_a_new_enrolment_opens_a_new_spell() -> None:
+    office, sponsor, worker = paid_to_june()
+    office.end(worker, office.workers[worker].known.enrolments[0].enrolment_id, "2025-06-20", EndReason.EXIT)
+    office.enrol(worker, sponsor, "2025-07-05")
+    office.pay(sponsor, "16800.00", "2025-07-08 09:00")
+
+    run = office.allocate(sponsor, "2025-07", "2025-07-08 10:00")
+
+    assert run.settled == ["2025-07 spell 2 16800.00"]
+    assert "MembershipLapsed" not in run.topics
+
+
+@pytest.mark.parametrize("starts_on", ["2025-06-20", "2025-06-21"])
+def test_an_enrolment_recorded_after_an_exit_may_begin_on_its_day(starts_on: str) -> None:
+    office, a, worker = paid_to_june()
+    b = office.sponsor()
+    office.end(worker, office.workers[worker].known.enrolments[0].enrolment_id, "2025-06-20", EndReason.EXIT)
+    office.enrol(worker, b, starts_on)
+    for sponsor in (a, b):
+        office.pay(sponsor, "16800.00", "2025-07-08 09:00")
+
+    assert office.allocate(a, "2025-07", "2025-07-08 10:00").not_settled == ["2025-07 after_end"]
+    assert office.allocate(b, "2025-07", "2025-07-08 10:00").settled == ["2025-07 spell 2 16800.00"]
+
+
+def test_an_exit_ends_also_the_enrolment_that_was_still_to_begin() -> None:
+    office, a, worker = paid_to_june()
+    office.enrol(worker, a, "2025-08-01", scheme=a)
+    office.end(worker, office.workers[worker].known.enrolments[0].enrolment_id, "2025-07-20", EndReason.EXIT)
+    office.pay(a, "50400.00", "2025-08-02 09:00")
+
+    run = office.allocate(a, "2025-08", "2025-08-02 10:00")
+
+    assert run.settled == ["2025-07 spell 1 16800.00"]
+    assert run.not_settled == ["2025-08 after_end"]
 
 
 def test_attestation_of_a_new_spell_is_one_of_its_own() -> None:
