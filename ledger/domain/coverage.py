@@ -228,7 +228,9 @@ def outcome_of(answers: tuple[Answer, ...], facts: MembershipFacts, day: date) -
     """
     membership = answers[:2]
     in_membership = any(given.settled_at is not None for given in membership) or any(
-        enrolment.programmes & MEMBERSHIP and (enrolment.ended_on is None or day <= enrolment.ended_on)
+        enrolment.programmes & MEMBERSHIP
+        and enrolment.starts_on <= day
+        and (enrolment.ended_on is None or day <= enrolment.ended_on)
         for enrolment in facts.enrolments
     )
     if not in_membership:
