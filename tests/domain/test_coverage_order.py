@@ -199,6 +199,26 @@ def test_the_outer_answer_is_not_covered_where_nobody_is_enrolled() -> None:
     assert outer(given(*paid_to_june, left("2025-05-20")), "2025-05-21") == "not_covered"
 
 
+def test_the_outer_answer_asks_for_an_enrolment_on_that_very_day() -> None:
+    worker = given(*paid_to_june, stopped("2025-07-10"), enrolled("2025-09-01", sponsor=B))
+
+    assert outer(worker, "2025-07-10") == "undetermined"
+    assert outer(worker, "2025-07-11") == "not_covered"
+    assert outer(worker, "2025-08-31") == "not_covered"
+    assert outer(worker, "2025-09-01") == "undetermined"
+    assert asked(worker, "2025-08-31") == undetermined("in_arrears")
+
+
+def test_a_provisional_day_is_said_of_the_programmes_the_arrangement_names() -> None:
+    worker = given(
+        enrolled("2025-05-01", rule=StartRule.REGISTRATION),
+        enrolled("2025-05-02", programmes=ALL, sponsor=B),
+    )
+
+    assert asked(worker, "2025-05-10") == undetermined("provisional")
+    assert asked(worker, "2025-05-10", programme=JHT) == not_covered("before_start")
+
+
 def test_a_prepaid_month_is_covered_after_the_sponsor_has_stopped() -> None:
     worker = given(*paid_to_june, stopped("2025-03-10"))
 
