@@ -18,6 +18,7 @@ from ledger.domain.errors import (
     KeyTaken,
 )
 from ledger.domain.values import ClockMode
+from ledger.store.answers import answer_of, answer_to_key, decode_answer
 from ledger.store.codec import EventCodec
 from ledger.store.committer import Committer
 from ledger.store.database import Database
@@ -26,7 +27,7 @@ from ledger.store.identity import Identity, identity_of, ledger_is_open, open_le
 from ledger.store.known_at import KnownAt, at_instant, at_position, head_of
 from ledger.store.loader import Loader, select_states
 from ledger.store.pending import Outcome, Pending
-from ledger.store.preparation import decode_answer, prepare
+from ledger.store.preparation import prepare
 from ledger.store.registers import RegisterKind
 from ledger.store.streams import Held, Readings, States, StreamState, Turns
 
@@ -61,14 +62,6 @@ SELECT position, recorded_at, originator_id, originator_version, topic, state
    AND (%(topic)s::text IS NULL OR topic = %(topic)s)
  ORDER BY position LIMIT %(limit)s
 """
-
-SELECT_BY_KEY: Final = """
-SELECT request_mac = %(request)s, first_position, last_position, recorded_at, response
-  FROM command WHERE principal = %(principal)s AND key_mac = %(key)s
-"""
-
-
-SELECT_RESPONSE: Final = "SELECT response FROM command WHERE command_id = %(command)s"
 
 
 class Log:
@@ -162,8 +155,7 @@ class Log:
     def result_of(self, command_id: UUID) -> dict[str, Any] | None:
         """The first answer to a command, or None where no such command was recorded."""
         with self._database.connection() as connection:
-            row = connection.execute(SELECT_RESPONSE, {"command": command_id}).fetchone()
-        return None if row is None or row[0] is None else decode_answer(row[0])
+            return answer_of(connection, command_id)
 
     def head(self) -> int:
         """The last position, or 0."""
@@ -231,6 +223,7 @@ class Log:
                     if reading.is_certain:
                         raise
                     return None  # refused on what was remembered: only what is so now may refuse
+            held.require_anew(decision.aggregates)
             pending = prepare(context, decision, self.codec, reading.remembered, reading.after)
             self.committer.submit(pending)
             held.follow(pending)
@@ -266,15 +259,8 @@ class Log:
         """The first answer to this key, if there was one. Raises IdempotencyKeyReused."""
         if context.key_mac is None:
             return None
-        key = {"principal": context.actor, "key": context.key_mac, "request": context.request_mac}
         with self._database.connection() as connection:
-            row = connection.execute(SELECT_BY_KEY, key).fetchone()
-        if row is None:
-            return None
-        same, first, last, recorded_at, response = row
-        if not same:
-            raise IdempotencyKeyReused
-        return Recorded(decode_answer(response), first, last, recorded_at, replayed=True)
+            return answer_to_key(connection, context)
 
     def _restore(self, kind: type[AnyAggregate], stream_id: UUID, found: StreamState) -> AnyAggregate | None:
         if found.fold != kind.FOLD:

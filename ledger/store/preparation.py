@@ -1,20 +1,15 @@
 """From a decision to the rows of its command."""
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
 from uuid import UUID
-
-from pydantic_core import from_json, to_json
 
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.events import LedgerEvent
+from ledger.store.answers import encode_answer
 from ledger.store.codec import Envelope, EventCodec
 from ledger.store.decision import Context, Decision
 from ledger.store.pending import CommandRow, Pending, StreamRow
 from ledger.store.registers import KeyRow, changes_of
-
-_SHORT_BYTES: Final = 256  # an answer that is not worth compressing: it is stored as it is
 
 
 def prepare(
@@ -56,18 +51,6 @@ def prepare(
         erasures=decision.erasures,
         after=after,
     )
-
-
-def encode_answer(answer: dict[str, Any]) -> bytes:
-    text = to_json(answer)
-    return text if len(text) <= _SHORT_BYTES else zlib.compress(text, 1)
-
-
-def decode_answer(stored: bytes | None) -> dict[str, Any]:
-    if not stored:
-        return {}
-    answer: dict[str, Any] = from_json(stored if stored.startswith(b"{") else zlib.decompress(stored))
-    return answer
 
 
 def _collected(decision: Decision) -> tuple[Sequence[LedgerEvent], list[StreamRow]]:

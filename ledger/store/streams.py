@@ -93,6 +93,14 @@ class Held:
 
     def __init__(self, turns: dict[UUID, Turn]) -> None:
         self._turns = turns
+        self._decided: list[object] = []
+
+    def require_anew(self, aggregates: Sequence[object]) -> None:
+        """Raises ValueError for an aggregate of an earlier attempt: its events were collected, and are not so."""
+        earlier = set(map(id, self._decided))
+        if not earlier.isdisjoint(map(id, aggregates)):
+            raise ValueError("every call of `decide` loads, or makes, its aggregates anew")
+        self._decided.extend(aggregates)
 
     @contextmanager
     def take(self) -> Iterator[None]:
