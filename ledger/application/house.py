@@ -86,10 +86,10 @@ class House:
             with database.connection() as connection:
                 require_current(connection)
                 check_keys(connection, keys)
-            log = Log(database)
+            vault = Vault(keys, database)
+            log = Log(database, learn=vault.learn)
             opening.callback(log.close)
             _require_zone(settings, log.identity)
-            vault = Vault(keys, database)
             registers = Registers(database)
             policy = Policy(ZoneInfo(log.zone))
             workers = Workers(log, registers, vault, keys)

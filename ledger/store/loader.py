@@ -21,6 +21,16 @@ SELECT_STATES: Final = """
 SELECT originator_id, version, fold, state FROM stream_state WHERE originator_id = ANY(%s)
 """
 
+# Whoever writes to a stream often seals a text for its owner, and would ask for the key next.
+SELECT_STATES_AND_KEYS: Final = """
+SELECT s.originator_id, s.version, s.fold, s.state, k.wrapped
+  FROM stream_state s LEFT JOIN vault_key k ON k.owner_id = s.originator_id
+ WHERE s.originator_id = ANY(%s)
+"""
+
+Learn = Callable[[UUID, bytes], None]
+"""Takes the wrapped vault key of a stream's owner."""
+
 
 class _Wish:
     __slots__ = ("error", "found", "settled", "stream_id")
@@ -34,10 +44,11 @@ class _Wish:
 
 
 class Loader:
-    """Owns a connection and a thread."""
+    """Owns a connection and a thread. `learn` is told the keys that are found beside the states."""
 
-    def __init__(self, connect: Callable[[], Connection[Any]]) -> None:
+    def __init__(self, connect: Callable[[], Connection[Any]], learn: Learn | None = None) -> None:
         self._connect = connect
+        self._learn = learn
         self._connection: Connection[Any] | None = None
         self._queue: SimpleQueue[_Wish | None] = SimpleQueue()
         self._closed = False
@@ -92,7 +103,7 @@ class Loader:
         deadline = monotonic() + AWAY_SECONDS_MAX
         while True:
             try:
-                return select_states(self._connected(), stream_ids)
+                return self._select_once(stream_ids)
             except (psycopg.Error, DatabaseAway) as error:
                 self._disconnect()
                 if isinstance(error, psycopg.Error) and not is_away(error):
@@ -100,6 +111,17 @@ class Loader:
                 if monotonic() > deadline:
                     raise DatabaseAway("the database cannot be reached") from error
                 sleep(_PAUSE_SECONDS)
+
+    def _select_once(self, stream_ids: list[UUID]) -> dict[UUID, StreamState]:
+        if self._learn is None:
+            return select_states(self._connected(), stream_ids)
+        rows = self._connected().execute(SELECT_STATES_AND_KEYS, (UUIDS(stream_ids),), prepare=True, binary=True)
+        states: dict[UUID, StreamState] = {}
+        for stream_id, version, fold, state, wrapped in rows:
+            states[stream_id] = StreamState(version, fold, state)
+            if wrapped is not None:
+                self._learn(stream_id, wrapped)
+        return states
 
     def _connected(self) -> Connection[Any]:
         if self._connection is None:

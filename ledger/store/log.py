@@ -25,7 +25,7 @@ from ledger.store.database import Database
 from ledger.store.decision import Claim, Context, Decision, Guard, LoggedEvent, Recorded
 from ledger.store.identity import Identity, identity_of, ledger_is_open, open_ledger
 from ledger.store.known_at import KnownAt, at_instant, at_position, head_of
-from ledger.store.loader import Loader, select_states
+from ledger.store.loader import Learn, Loader, select_states
 from ledger.store.pending import Outcome, Pending
 from ledger.store.preparation import prepare
 from ledger.store.registers import RegisterKind
@@ -67,11 +67,11 @@ SELECT position, recorded_at, originator_id, originator_version, topic, state
 class Log:
     """The log of one database, shared by all threads of a process; `close` it before the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, learn: Learn | None = None) -> None:
         self.codec = EventCodec()
         self.states = States()
         self._database = database
-        self._loader = Loader(database.connect)
+        self._loader = Loader(database.connect, learn)
         self.committer = Committer(database.connect)
         self._readings = Readings()
         self._turns = Turns()

@@ -154,6 +154,10 @@ class Vault:
                 raise SealedTextUnknown(reference)
         return {reference: self._text_or_erased(found[reference], digest) for reference, digest in digests.items()}
 
+    def learn(self, owner: UUID, wrapped: bytes) -> None:
+        """Remember an owner's key as just read from its row, for `seal`."""
+        self._remembered.put(owner, wrapped)
+
     def forget(self, owner: UUID) -> None:
         """Drop an owner's key from this process, at its destruction."""
         self._remembered.forget(owner)
@@ -162,11 +166,11 @@ class Vault:
         keys: dict[UUID, bytes] = {}
         unknown: list[UUID] = []
         for owner in owners:
-            key = self._remembered.get(owner)
-            if key is None:
+            wrapped = self._remembered.get(owner)
+            if wrapped is None:
                 unknown.append(owner)
             else:
-                keys[owner] = key
+                keys[owner] = self._keys.unwrap(owner, wrapped)
         if unknown:
             keys.update(self._stored_keys(unknown))
         return keys
@@ -180,7 +184,7 @@ class Vault:
             if row.wrapped is None:
                 raise OwnerErased(owner)
             keys[owner] = self._keys.unwrap(owner, row.wrapped)
-            self._remembered.put(owner, keys[owner])
+            self._remembered.put(owner, row.wrapped)
         return keys
 
     def _select_keys(self, owners: list[UUID]) -> dict[UUID, _StoredKey]:
@@ -221,7 +225,7 @@ class Vault:
 
 
 class _RememberedKeys:
-    """Keys of the owners sealed for lately; the oldest leave first. Shared by the threads of the process."""
+    """Wrapped keys of the owners sealed for lately; the oldest leave first. Shared by the threads of the process."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -232,10 +236,10 @@ class _RememberedKeys:
             entry = self._keys.get(owner)
             return entry[1] if entry is not None and monotonic() - entry[0] < KEY_REMEMBERED_SECONDS else None
 
-    def put(self, owner: UUID, key: bytes) -> None:
+    def put(self, owner: UUID, wrapped: bytes) -> None:
         with self._lock:
             self._keys.pop(owner, None)
-            self._keys[owner] = (monotonic(), key)
+            self._keys[owner] = (monotonic(), wrapped)
             if len(self._keys) > KEYS_REMEMBERED_MAX:
                 del self._keys[next(iter(self._keys))]
 
