@@ -19,53 +19,54 @@ def release_after(
     Rare, so it reads the worker's whole stream instead of making every state row carry what each month cost.
     """
     settlements = _unreleased(log, worker_id, last_kept, programmes)
-    sponsors = log.load_many(Sponsor, sorted({settled.sponsor_id for settled, _ in settlements}))
+    sponsors = log.load_many(Sponsor, sorted({paid.settled.sponsor_id for paid in settlements}))
     lines = []
-    for settled, amounts in settlements:
-        returned = _share_of(settled, amounts)
-        sponsors[settled.sponsor_id].release(
-            worker_id, settled.month, amounts=amounts, returned=returned, reason=reason
+    for paid in settlements:
+        freed = {programme: amount for programme, amount in paid.amounts.items() if programme in programmes}
+        month, sponsor_id = paid.settled.month, paid.settled.sponsor_id
+        sponsors[sponsor_id].release(
+            worker_id, month, amounts=freed, returned=paid.give_back(sum(freed.values())), reason=reason
         )
-        lines.append(
-            {
-                "sponsor_id": str(settled.sponsor_id),
-                "month": str(settled.month),
-                "amount": rupiah(sum(amounts.values())),
-            }
-        )
+        lines.append({"sponsor_id": str(sponsor_id), "month": str(month), "amount": rupiah(sum(freed.values()))})
     return list(sponsors.values()), lines
+
+
+class _Paid:
+    """A settlement and what no earlier end has given back of it: sen per programme, and per payment as drawn."""
+
+    def __init__(self, settled: ContributionSettled) -> None:
+        self.settled = settled
+        self.amounts = dict(settled.amounts)
+        self._parts = [(funding.payment_id, funding.amount) for funding in settled.funded_by]
+
+    def give_back(self, wanted: int) -> tuple[Funding, ...]:
+        """Which payments get how much of it: those drawn last give first, so that the earliest money stays spent."""
+        returned: list[Funding] = []
+        kept = []
+        for payment_id, amount in reversed(self._parts):
+            taken = min(amount, wanted)
+            wanted -= taken
+            if taken:
+                returned.append(Funding(payment_id=payment_id, amount=taken))
+            kept.append((payment_id, amount - taken))
+        self._parts = kept[::-1]
+        return tuple(reversed(returned))
 
 
 def _unreleased(
     log: Log, worker_id: UUID, last_kept: ContributionMonth, programmes: frozenset[Programme]
-) -> list[tuple[ContributionSettled, dict[Programme, int]]]:
-    """Settlements of later months, each with the amounts of these programmes that no earlier end released."""
-    paid: list[tuple[ContributionSettled, dict[Programme, int]]] = []
+) -> list[_Paid]:
+    """Settlements of later months that hold something of these programmes, oldest month first."""
+    paid: list[_Paid] = []
     for logged in log.stream(worker_id):
         match logged.event:
             case ContributionSettled() as settled:
-                paid.append((settled, dict(settled.amounts)))
+                paid.append(_Paid(settled))
             case MembershipEnded() as end:
-                paid = [each for each in paid if each[0].month <= ContributionMonth.of(end.on)]
+                paid = [each for each in paid if each.settled.month <= ContributionMonth.of(end.on)]
             case SavingEnded() as end:
-                for settled, amounts in paid:
-                    if settled.month > ContributionMonth.of(end.on):
-                        amounts.pop(Programme.JHT, None)
-    found = [
-        (settled, {programme: amount for programme, amount in amounts.items() if programme in programmes})
-        for settled, amounts in paid
-        if settled.month > last_kept
-    ]
-    return sorted((each for each in found if each[1]), key=lambda each: each[0].month)
-
-
-def _share_of(settled: ContributionSettled, amounts: dict[Programme, int]) -> tuple[Funding, ...]:
-    """Which payments get how much back: those drawn last give first, so that the earliest money stays spent."""
-    wanted = sum(amounts.values())
-    returned: list[Funding] = []
-    for funding in reversed(settled.funded_by):
-        taken = min(funding.amount, wanted)
-        if taken:
-            returned.append(Funding(payment_id=funding.payment_id, amount=taken))
-            wanted -= taken
-    return tuple(reversed(returned))
+                for each in paid:
+                    if each.settled.month > ContributionMonth.of(end.on):
+                        each.give_back(each.amounts.pop(Programme.JHT, 0))
+    found = [each for each in paid if each.settled.month > last_kept and programmes.intersection(each.amounts)]
+    return sorted(found, key=lambda each: each.settled.month)
