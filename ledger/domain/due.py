@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.months import ContributionMonth
@@ -10,6 +11,9 @@ from ledger.domain.policy import UNPAID_MONTHS_MAX
 from ledger.domain.spells import Spell
 from ledger.domain.values import MEMBERSHIP, Programme, StartRule
 from ledger.domain.worker import Worker
+
+PAIR: Final = (Programme.JKK, Programme.JKM)
+WITH_SAVING: Final = (*PAIR, Programme.JHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def due_months(
     if spell is not None and _continues(worker, spell, enrolments, day):
         membership = _due_of_running(worker, spell, enrolments, through, day)
     else:
-        membership = _due_of_new(worker, enrolments, through, day)
+        membership = _due_of_new(worker, _since_the_end(worker, enrolments), through, day)
     return sorted(
         [*membership, *_saving_alone(worker, enrolments, through, day)],
         key=lambda due: due.month,
@@ -54,10 +58,15 @@ def _continues(worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], da
     """The newest spell runs, or an end cut it and no enrolment was recorded since: the end closed all there were."""
     if day >= spell.lapses_on:
         return False
-    if not worker.spell_has_ended:
-        return True
+    return not worker.spell_has_ended or not _since_the_end(worker, enrolments)
+
+
+def _since_the_end(worker: Worker, enrolments: Sequence[Enrolment]) -> Sequence[Enrolment]:
+    """Those that may begin anew. An end closed every enrolment there was: what goes on after it came after it."""
     ended_on = worker.known.ended_on
-    return not any(each.ended_on is None or (ended_on is not None and each.ended_on > ended_on) for each in enrolments)
+    if not worker.spell_has_ended or ended_on is None:
+        return enrolments
+    return [each for each in enrolments if each.ended_on is None or each.ended_on > ended_on]
 
 
 def _due_of_running(
@@ -72,10 +81,8 @@ def _due_of_running(
         month = ContributionMonth(number)
         enrolment, arrears = _payer_of(month, enrolments)
         if enrolment is None:
-            break
-        programmes = _programmes_of_running(month, worker, spell, enrolments, enrolment, day)
-        if not set(programmes) >= MEMBERSHIP:
-            break  # a saving alone pays no membership, and a later month may not be settled before this one
+            break  # a later month may not be settled before this one
+        programmes = _programmes_of_running(month, worker, spell, enrolments, day)
         due.append(DueMonth(month, programmes, enrolment, arrears))
     return due
 
@@ -85,20 +92,18 @@ def _due_of_new(
 ) -> list[DueMonth]:
     """Rule 2: a new spell from the present month or the enrolment's first, or from the agreement's start."""
     due: list[DueMonth] = []
-    first = first_month_of_new(worker, enrolments, day)
-    for number in range(first, through + 1):
+    if not enrolments:
+        return due
+    for number in range(first_month_of_new(worker, enrolments, day), through + 1):
         month = ContributionMonth(number)
         if worker.is_settled(month):
             continue
-        enrolment, _ = _payer_of(month, enrolments)
-        if enrolment is None or not enrolment.covers(month):
-            if due:
-                break
-            continue
-        programmes = _programmes(month, enrolments, enrolment)
-        if not set(programmes) >= MEMBERSHIP:
+        enrolment, arrears = _payer_of(month, enrolments)
+        if enrolment is None:
             break
-        due.append(DueMonth(month, programmes, enrolment, arrears=False, opens=not due))
+        if arrears and not due:
+            continue  # it has not begun: there is no spell that could owe anything
+        due.append(DueMonth(month, _programmes(month, enrolments), enrolment, arrears, opens=not due))
     return due
 
 
@@ -144,36 +149,31 @@ def _saving_alone(
 
 
 def _payer_of(month: ContributionMonth, enrolments: Sequence[Enrolment]) -> tuple[Enrolment | None, bool]:
-    """The first enrolment that covers the month; else the earliest that begins later, which pays it as arrears."""
-    for each in enrolments:
+    """The first enrolment in the membership that covers the month; else the earliest that begins later, which pays
+    it as arrears. One that saves only pays no membership.
+    """
+    members = [each for each in enrolments if MEMBERSHIP.issubset(each.programmes)]
+    for each in members:
         if each.covers(month):
             return each, False
-    later = [each for each in enrolments if each.first > month]
+    later = [each for each in members if each.first > month]
     if later:
         return min(later, key=lambda each: each.first), True
     return None, False
 
 
-def _programmes(month: ContributionMonth, enrolments: Sequence[Enrolment], payer: Enrolment) -> tuple[Programme, ...]:
-    """The union of what the sponsor's enrolments name for the month; for arrears, what the payer names."""
-    if len(enrolments) == 1:
-        return payer.programmes  # in the order of Programme already
-    named = set(payer.programmes)
-    for each in enrolments:
-        if each.covers(month):
-            named.update(each.programmes)
-    return tuple(programme for programme in Programme if programme in named)
+def _programmes(month: ContributionMonth, enrolments: Sequence[Enrolment]) -> tuple[Programme, ...]:
+    """The membership, with JHT where one of the sponsor's enrolments saves in that month."""
+    return WITH_SAVING if any(each.covers(month) and Programme.JHT in each.programmes for each in enrolments) else PAIR
 
 
 def _programmes_of_running(
-    month: ContributionMonth, worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], payer: Enrolment, day: date
+    month: ContributionMonth, worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], day: date
 ) -> tuple[Programme, ...]:
-    """JHT is due only where one of the sponsor's enrolments saves in that month, and only from the present month
-    on unless the spell saves already: older months never become due for a saving added later.
+    """JHT only from the present month on unless the spell saves already: older months never become due for a saving
+    added later.
     """
-    programmes = _programmes(month, enrolments, payer)
     begun = spell.saves_from is not None and month >= spell.saves_from
-    covered = any(each.covers(month) and Programme.JHT in each.programmes for each in enrolments)
-    if covered and (begun or month >= ContributionMonth.of(day)) and not worker.saving_has_ended_in(spell):
-        return programmes
-    return tuple(programme for programme in programmes if programme in MEMBERSHIP)
+    if (begun or month >= ContributionMonth.of(day)) and not worker.saving_has_ended_in(spell):
+        return _programmes(month, enrolments)
+    return PAIR
