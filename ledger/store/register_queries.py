@@ -21,7 +21,7 @@ SELECT worker_id, enrolment_id, position FROM enrolment
 NAMED_ENROLLED_WITH: Final = """
 SELECT worker_id, enrolment_id, position FROM enrolment
  WHERE sponsor_id = %(sponsor)s AND worker_id = ANY(%(workers)s::uuid[])
- ORDER BY position
+ ORDER BY ended_on < %(since)s IS TRUE, position
 """
 
 ENROLLED_COUNT: Final = "SELECT count(*) FROM enrolment WHERE sponsor_id = %(sponsor)s AND ended_on IS NULL"
