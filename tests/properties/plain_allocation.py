@@ -1,0 +1,146 @@
+"""What a sponsor's money buys for one worker: rules 3 and 5 of docs/coverage.md over plain dictionaries."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from tests.properties.plain_coverage import PAIR, settlement
+from tests.properties.plain_due import (
+    covers,
+    due_months,
+    end_of,
+    first_day_of_spell,
+    is_too_old,
+    lapses_on,
+    present_spell,
+)
+from tests.properties.plain_months import Month, day_of, month_of, months_between, prices, text
+
+Fact = dict[str, Any]
+MONTHS_MAX = 12
+
+
+def allocate_worker(
+    worker: Fact, order: Fact, lots: list[Fact], settled: list[Fact], refused: list[Fact], topics: Counter[str]
+) -> None:
+    """Adds a line per month to `settled` or `refused`; draws on `lots`, which are in the order they are consumed."""
+    day = day_of(order["effective_at"])
+    mine = [e for e in worker["enrolments"] if e["sponsor"] == order["sponsor"]]
+    asked = _asked(mine, order["through"], day)
+    spell = present_spell(worker)
+    if not mine:
+        return _refuse(worker, asked, "not_enrolled", refused)
+    if spell is not None and order["effective_at"] < spell["opened_at"]:
+        return _refuse_unsettled(worker, asked, "out_of_order", refused)
+    due = due_months(worker, mine, order["through"], day)
+    if due and due[0]["opens"] and is_too_old(worker, day):
+        return _refuse_unsettled(worker, asked, "age_limit", refused)
+    if not order["arrears"] and any(each["arrears"] for each in due):
+        return _refuse(worker, [each["month"] for each in due], "arrears_unpaid", refused)
+    for month in asked:
+        if month not in [each["month"] for each in due]:
+            _refuse(worker, [month], _why_not(worker, mine, month), refused)
+    for count, each in enumerate(due):
+        rest = [left["month"] for left in due[count:]]
+        if count >= MONTHS_MAX:
+            return _refuse(worker, rest, "beyond_prepayment", refused)
+        amounts = _amounts(worker, each, mine, day)
+        if sum(amounts.values()) > sum(lot["left"] for lot in lots):
+            return _refuse(worker, rest, "insufficient_funds", refused)
+        settled.append(_settle(worker, each, amounts, order, lots, topics))
+    return None
+
+
+def _settle(
+    worker: Fact, due: Fact, amounts: dict[str, int], order: Fact, lots: list[Fact], topics: Counter[str]
+) -> Fact:
+    day = day_of(order["effective_at"])
+    spell = present_spell(worker)
+    if due["opens"]:
+        if spell and spell["lapse"] is None and not end_of(worker, spell) and lapses_on(worker, spell) <= day:
+            spell["lapse"] = lapses_on(worker, spell)
+            topics["MembershipLapsed"] += 1
+        spell = _open(worker, due, order)
+    elif spell and spell["lapse"] is not None and "JKK" in amounts:
+        spell["lapse"] = None
+        topics["MembershipLapseAnnulled"] += 1
+    assert spell is not None
+    paid = settlement(worker, "JKK", due["month"])
+    number = paid["spell"] if paid else spell["number"]
+    funded_by = _draw(lots, sum(amounts.values()))
+    worker["settlements"].append(
+        {
+            "month": due["month"], "spell": number, "at": order["effective_at"], "amounts": dict(amounts),
+            "sponsor": order["sponsor"], "funded_by": funded_by,
+        }
+    )  # fmt: skip
+    topics["ContributionSettled"] += 1
+    return {
+        "worker_id": str(worker["id"]),
+        "month": due["month"],
+        "spell": number,
+        "amounts": {programme: text(amount) for programme, amount in amounts.items()},
+        "arrears": due["arrears"],
+        "funded_by": [{"payment_id": str(f["payment"]), "amount": text(f["amount"])} for f in funded_by],
+        "sum": sum(amounts.values()),
+    }
+
+
+def _open(worker: Fact, due: Fact, order: Fact) -> Fact:
+    first_day, rule = first_day_of_spell(worker, due, day_of(order["effective_at"]))
+    worker["spells_opened"] += 1
+    spell = {
+        "number": worker["spells_opened"], "first_day": first_day, "opened_at": order["effective_at"], "rule": rule,
+        "agreed_at": due["enrolment"]["agreed_at"], "lapse": None,
+    }  # fmt: skip
+    worker["spells"].append(spell)
+    return spell
+
+
+def _draw(lots: list[Fact], amount: int) -> list[Fact]:
+    drawn = []
+    for lot in lots:
+        taken = min(lot["left"], amount)
+        if taken:
+            lot["left"] -= taken
+            amount -= taken
+            drawn.append({"payment": lot["id"], "amount": taken})
+    return drawn
+
+
+def _amounts(worker: Fact, due: Fact, mine: list[Fact], day: date) -> dict[str, int]:
+    """Fund origin: that of the enrolment which names the month's programme first (rule 5)."""
+    amounts = {}
+    for programme in due["programmes"]:
+        naming = [e for e in mine if covers(e, due["month"]) and programme in e["programmes"]]
+        origin = (naming or [due["enrolment"]])[0]["origin"]
+        amounts[programme] = prices(due["month"], worker["sector"], worker["income"], origin, day)[programme]
+    return amounts
+
+
+def _asked(mine: list[Fact], through: Month, day: date) -> list[Month]:
+    """A request names the months from the present one, or the first enrolment's, and `through` in any case."""
+    first = min(month_of(day), through)
+    if mine:
+        first = max(first, min(month_of(e["starts_on"]) for e in mine))
+    return months_between(min(first, through), through)
+
+
+def _why_not(worker: Fact, mine: list[Fact], month: Month) -> str:
+    if settlement(worker, "JKK", month):
+        return "already_settled"
+    covering = [e for e in mine if covers(e, month)]
+    if covering and not any(set(PAIR) <= set(e["programmes"]) for e in covering):
+        return "not_enrolled"
+    if covering or all(month < month_of(e["starts_on"]) for e in mine):
+        return "before_start"
+    return "after_end"
+
+
+def _refuse(worker: Fact, months: list[Month], reason: str, refused: list[Fact]) -> None:
+    refused.extend({"worker_id": str(worker["id"]), "month": month, "reason": reason} for month in months)
+
+
+def _refuse_unsettled(worker: Fact, months: list[Month], reason: str, refused: list[Fact]) -> None:
+    for month in months:
+        _refuse(worker, [month], "already_settled" if settlement(worker, "JKK", month) else reason, refused)

@@ -1,0 +1,153 @@
+"""Which months a sponsor's allocation would settle for a worker: rules 1 to 4 of docs/coverage.md."""
+
+from datetime import date
+from typing import Any
+
+from tests.properties.plain_coverage import PAIR, settlement
+from tests.properties.plain_months import Month, birthday, first_day, month_of, months_between, shift
+
+Fact = dict[str, Any]
+
+
+def present_spell(worker: Fact) -> Fact | None:
+    """The newest that has a settled month left; one without is void."""
+    alive = [spell for spell in worker["spells"] if months_of(worker, spell)]
+    return alive[-1] if alive else None
+
+
+def months_of(worker: Fact, spell: Fact) -> list[Month]:
+    held = [s["month"] for s in worker["settlements"] if s["spell"] == spell["number"] and "JKK" in s["amounts"]]
+    return sorted(held)
+
+
+def lapses_on(worker: Fact, spell: Fact) -> date:
+    """First day of the fourth consecutive unpaid month."""
+    return first_day(shift(months_of(worker, spell)[-1], 4))
+
+
+def end_of(worker: Fact, spell: Fact) -> Fact | None:
+    """The death or exit that ended the spell."""
+    after = [end for end in worker["ends"] if end["on"] >= spell["first_day"]]
+    return after[-1] if after else None
+
+
+def covers(enrolment: Fact, month: Month) -> bool:
+    ended = enrolment["ended"]
+    return month_of(enrolment["starts_on"]) <= month and (ended is None or month <= month_of(ended))
+
+
+def due_months(worker: Fact, enrolments: list[Fact], through: Month, day: date) -> list[Fact]:
+    """Oldest first: month, programmes, the enrolment that pays it, whether it is arrears and opens a spell."""
+    spell = present_spell(worker)
+    end = end_of(worker, spell) if spell else None
+    if end:
+        again = [e for e in enrolments if e["order"] > end["order"]]
+        if again or day >= lapses_on(worker, spell or {}):
+            return _due_of_new(worker, again, through, day)  # who came back begins anew, who left does not
+    if spell is None or day >= lapses_on(worker, spell):
+        return _due_of_new(worker, enrolments, through, day)
+    last = min(through, month_of(end["on"])) if end else through
+    unpaid = months_between(shift(months_of(worker, spell)[-1], 1), last)
+    due = _payable(worker, spell, enrolments, unpaid, day)
+    return sorted(due + _saving_alone(worker, spell, enrolments, through, day), key=lambda d: str(d["month"]))
+
+
+def _due_of_new(worker: Fact, enrolments: list[Fact], through: Month, day: date) -> list[Fact]:
+    openings = [found for e in enrolments if set(PAIR) <= set(e["programmes"]) if (found := _opening(worker, e, day))]
+    opening = min(openings, default=None, key=lambda found: (found["month"], found["enrolment"]["order"]))
+    if opening is None or opening["month"] > through:
+        return []
+    opening["programmes"] = _named(enrolments, opening["month"])
+    later = months_between(shift(opening["month"], 1), through)
+    return [opening, *_payable(worker, None, enrolments, later, day)]
+
+
+def _opening(worker: Fact, enrolment: Fact, day: date) -> Fact | None:
+    """The first month that this enrolment could open a spell with."""
+    agreed = agreed_start(worker, enrolment, day)
+    month = month_of(agreed) if agreed else max(month_of(day), month_of(enrolment["starts_on"]))
+    while settlement(worker, "JKK", month):
+        month = shift(month, 1)
+    if not covers(enrolment, month):
+        return None
+    return {"month": month, "enrolment": enrolment, "arrears": False, "opens": True}
+
+
+def agreed_start(worker: Fact, enrolment: Fact, day: date) -> date | None:
+    """The agreement's start, or the enrolment's if that is later; for a first spell under the scheme, not too late.
+
+    A spell with months at or after the scheme's first for this worker is one under it, or stands in its place.
+    """
+    if enrolment["rule"] != "agreement" or day >= first_day(shift(month_of(enrolment["agreement_from"]), 3)):
+        return None
+    under = [e["starts_on"] for e in worker["enrolments"] if e["scheme"] == enrolment["scheme"]]
+    first = month_of(max(min(under), enrolment["agreement_from"]))
+    if any("JKK" in s["amounts"] and s["month"] >= first for s in worker["settlements"]):
+        return None
+    start: date = max(enrolment["starts_on"], enrolment["agreement_from"])
+    return start
+
+
+def _payable(worker: Fact, spell: Fact | None, enrolments: list[Fact], months: list[Month], day: date) -> list[Fact]:
+    """The months that these enrolments pay, until one that none of them does: months are settled in order."""
+    due = []
+    for month in months:
+        payer = next((e for e in enrolments if covers(e, month) and set(PAIR) <= set(e["programmes"])), None)
+        arrears = payer is None
+        if payer is None:
+            later = [e for e in enrolments if month_of(e["starts_on"]) > month and set(PAIR) <= set(e["programmes"])]
+            payer = min(later, key=lambda e: month_of(e["starts_on"]), default=None)
+        if payer is None:
+            break
+        saves = "JHT" in _named(enrolments, month) and (spell is None or _may_save(worker, spell, month, day))
+        due.append(
+            {
+                "month": month,
+                "enrolment": payer,
+                "arrears": arrears,
+                "opens": False,
+                "programmes": [*PAIR, "JHT"] if saves else [*PAIR],
+            }
+        )
+    return due
+
+
+def _named(enrolments: list[Fact], month: Month) -> list[str]:
+    return [p for p in (*PAIR, "JHT") if any(covers(e, month) and p in e["programmes"] for e in enrolments)]
+
+
+def _may_save(worker: Fact, spell: Fact, month: Month, day: date) -> bool:
+    """JHT rides on the spell from its first saved month on; one added later begins with the present month."""
+    if claimed(worker, spell):
+        return False
+    saved = [s["month"] for s in worker["settlements"] if s["spell"] == spell["number"] and "JHT" in s["amounts"]]
+    return month >= month_of(day) or (bool(saved) and month >= min(saved))
+
+
+def claimed(worker: Fact, spell: Fact) -> bool:
+    return any(claim["on"] >= spell["first_day"] for claim in worker["claims"])
+
+
+def _saving_alone(worker: Fact, spell: Fact, enrolments: list[Fact], through: Month, day: date) -> list[Fact]:
+    due = []
+    for month in months_between(month_of(day), min(through, months_of(worker, spell)[-1])):
+        payer = next((e for e in enrolments if covers(e, month) and "JHT" in e["programmes"]), None)
+        paid = settlement(worker, "JKK", month)
+        if payer and paid and not settlement(worker, "JHT", month) and not claimed(worker, spell):
+            due.append({"month": month, "enrolment": payer, "arrears": False, "opens": False, "programmes": ["JHT"]})
+    return due
+
+
+def first_day_of_spell(worker: Fact, due: Fact, settled_on: date) -> tuple[date, str]:
+    """The spell's first day, and the start rule that gave it (rule 2)."""
+    enrolment, floor = due["enrolment"], first_day(due["month"])
+    agreed = agreed_start(worker, enrolment, settled_on)
+    if agreed is not None and month_of(agreed) == due["month"]:
+        return max(agreed, floor), "agreement"
+    if enrolment["rule"] == "registration":
+        return max(enrolment["starts_on"], enrolment["accepted_on"], floor), "registration"
+    return max(enrolment["starts_on"], settled_on, floor), "payment"
+
+
+def is_too_old(worker: Fact, day: date) -> bool:
+    return day >= birthday(worker["born"], 65)

@@ -1,0 +1,28 @@
+"""How many commands of each kind were accepted and refused: a run that did nothing proves nothing."""
+
+from collections import Counter, defaultdict
+
+
+class Tally:
+    def __init__(self) -> None:
+        self.accepted: Counter[str] = Counter()
+        self.refused: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.reasons: Counter[str] = Counter()  # of months that were not settled
+        self.facts: Counter[str] = Counter()  # events recorded, by topic
+        self.answers: Counter[str] = Counter()  # coverage compared, by reason
+        self.balances = 0
+
+    def lines(self) -> list[str]:
+        kinds = sorted({*self.accepted, *self.refused})
+        return [
+            *(f"  {kind:18} accepted {self.accepted[kind]:5}  refused {_told(self.refused[kind])}" for kind in kinds),
+            f"  facts recorded     {_told(self.facts)}",
+            f"  months not settled {_told(self.reasons)}",
+            f"  coverage compared  {_told(self.answers)}",
+            f"  balances compared  {self.balances}",
+        ]
+
+
+def _told(counted: Counter[str]) -> str:
+    parts = ", ".join(f"{name} {number}" for name, number in counted.most_common())
+    return f"{counted.total():5} ({parts})" if parts else "    0"

@@ -1,0 +1,211 @@
+"""Random commands against the real ledger and an independent plain model, which must agree on everything."""
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from ledger.store.embedded import EmbeddedServer
+from tests.conftest import fresh_database
+from tests.properties.clerk import Clerk, instant
+from tests.properties.draws import BEGINNINGS, NEARLY_65, NOBODY, PROGRAMMES, YOUNG, Draws
+from tests.properties.office import Office
+from tests.properties.plain_months import BASES, day_of
+from tests.properties.tally import Tally
+
+# How often each is tried, in proportion: cover comes from money that is allocated as time passes.
+ACTS = ("allocate",) * 8 + ("let_time_pass",) * 6 + ("pay",) * 3 + ("enrol",) * 3 + ("end",) * 2 + (
+    "run_lapses", "open_scheme", "clear", "register_worker", "repeat", "read_the_views")  # fmt: skip
+KINDS = ("register sponsor", "register worker", "open scheme", "pay", "clear", "enrol", "end", "allocate", "run lapses",
+         "repeat")  # fmt: skip
+FACTS = ("ContributionSettled", "ContributionReleased", "MembershipLapsed", "MembershipLapseAnnulled",
+         "MembershipEnded", "SavingEnded", "PaymentCleared")  # fmt: skip
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """`ground` opens an office on a new database; one machine is one ledger from its opening on."""
+
+    def __init__(self, ground: Callable[[ExitStack], Office], tally: Tally) -> None:
+        super().__init__()
+        self._opened = ExitStack()
+        self.clerk = Clerk(ground(self._opened), tally, instant("2024-11-01 09:00"))
+
+    def teardown(self) -> None:
+        with self._opened, self.clerk.telling():
+            self.clerk.close_the_books()
+
+    @initialize(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        with self.clerk.telling():
+            draws = self.draws(data)
+            self.clerk.now = instant(f"{draws.one(BEGINNINGS, 'begin')} 09:00")
+            for origin in ("private", draws.one(("private", "apbd", "apbdes"), "origin")):
+                self.clerk.register_sponsor(origin)
+            for _ in range(draws.one((2, 3), "workers")):
+                self.register_worker(self.draws(data))
+            for _ in range(2):
+                self.pay(self.draws(data))
+            for worker_id in list(self.clerk.model.workers):
+                self.enrol(self.draws(data), worker_id)
+
+    @rule(act=st.sampled_from(ACTS), data=st.data())
+    def act(self, act: str, data: st.DataObject) -> None:
+        with self.clerk.telling():
+            getattr(self, act)(self.draws(data))
+
+    def draws(self, data: st.DataObject) -> Draws:
+        return Draws(data, self.clerk.model, self.clerk.now)
+
+    def let_time_pass(self, draws: Draws) -> None:
+        self.clerk.now = draws.later()
+
+    def register_worker(self, draws: Draws) -> None:
+        known = [worker["nik"] for worker in draws.model.workers.values()]
+        if len(known) == 4:
+            return
+        nik = known[0] if known and draws.sometimes(6, "known NIK") else f"5104{len(known) + 1:012d}"
+        born = date.fromisoformat(draws.one(NEARLY_65 if draws.sometimes(5, "old") else YOUNG, "born"))
+        if draws.sometimes(30, "unborn"):
+            born = date(2031, 1, 1)
+        self.clerk.register_worker(nik, born, draws.one(("other", "transport"), "sector"), draws.one(BASES, "income"))
+
+    def open_scheme(self, draws: Draws) -> None:
+        self.clerk.open_scheme(
+            draws.sponsor(),
+            draws.one(PROGRAMMES[3:11], "programmes"),
+            draws.day("from"),
+            draws.one(("payment", "registration", "agreement"), "rule"),
+            draws.one((None, 1, 2), "quota"),
+            draws.one((None, "apbd", "private"), "origin"),
+        )
+
+    def pay(self, draws: Draws) -> None:
+        sponsor_id = draws.sponsor()
+        known = [payment for payment in draws.model.payments.values() if payment["sponsor"] == sponsor_id]
+        if known and draws.sometimes(8, "same reference"):
+            again = draws.one(known, "again")
+            amount = again["amount"] + draws.one((0, 0, 1), "another amount")
+            self.clerk.pay(sponsor_id, amount, again["received_at"], again["channel"], reference=again["reference"])
+            return
+        amount, received_at, cleared_at = draws.sum(), draws.past("received_at"), None
+        channel = draws.one(("transfer", "transfer", "giro"), "channel")
+        if channel == "giro" or draws.sometimes(20, "clear what needs none"):
+            cleared_at = draws.one((None, draws.past("cleared_at")), "cleared")
+        self.clerk.pay(sponsor_id, amount, received_at, channel, cleared_at)
+
+    def clear(self, draws: Draws) -> None:
+        waiting = [key for key, payment in draws.model.payments.items() if payment["counts_from"] is None]
+        options = [*draws.model.payments, NOBODY] if not waiting or draws.sometimes(6, "odd") else waiting
+        self.clerk.clear(draws.one(options, "payment"), draws.past("cleared_at"))
+
+    def enrol(self, draws: Draws, worker_id: UUID | None = None) -> None:
+        plain = worker_id is not None or draws.sometimes(2, "plain")
+        worker_id, sponsor_id = worker_id or draws.worker(), draws.sponsor()
+        known = [key for key, scheme in draws.model.schemes.items() if scheme["sponsor"] == sponsor_id]
+        schemes = known if known and not draws.sometimes(10, "any scheme") else [*draws.model.schemes]
+        self.clerk.enrol(
+            worker_id,
+            sponsor_id,
+            draws.one(PROGRAMMES[:10] if plain else PROGRAMMES, "programmes"),
+            draws.day("starts_on") if plain else draws.start(worker_id),
+            draws.one((None, *schemes, *schemes), "scheme"),
+        )
+
+    def end(self, draws: Draws) -> None:
+        known = [each["id"] for worker in draws.model.workers.values() for each in worker["enrolments"]]
+        enrolment_id = draws.one([*known, NOBODY] if not known or draws.sometimes(15, "odd") else known, "enrolment")
+        reason = draws.one(("sponsor_stopped", "sponsor_stopped", "jht_claimed", "exit", "exit", "death"), "reason")
+        self.clerk.end(enrolment_id, draws.day("on"), reason)
+
+    def allocate(self, draws: Draws) -> None:
+        sponsor_id, effective_at = draws.sponsor(), draws.past("effective_at")
+        self.clerk.allocate(
+            sponsor_id,
+            draws.through(effective_at),
+            None if effective_at == draws.now else effective_at,
+            draws.workers(),
+            include_arrears=not draws.sometimes(5, "without arrears"),
+        )
+
+    def run_lapses(self, draws: Draws) -> None:
+        self.clerk.run_lapses(day_of(draws.now) + timedelta(days=draws.one((0, 0, 0, -7, -31, 1), "days ahead")))
+
+    def repeat(self, draws: Draws) -> None:
+        self.clerk.repeat(other_request=draws.sometimes(2, "other request"))
+
+    def read_the_views(self, draws: Draws) -> None:
+        self.clerk.read_the_views()
+
+
+def run(
+    server: EmbeddedServer, superuser: Connection[TupleRow], template: str, home: Path, told: str, **limits: Any
+) -> list[str]:
+    """Run the machine; what it did, in lines to be printed. Fails when it did too little to prove anything."""
+    tally = Tally()
+
+    def ground(opened: ExitStack) -> Office:
+        database = opened.enter_context(fresh_database(server, superuser, template))
+        return opened.enter_context(Office.opened(database, home))
+
+    run_state_machine_as_test(
+        partial(LedgerMachine, ground, tally),  # type: ignore[arg-type]  # any maker of machines will do
+        settings=settings(
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            phases=[Phase.generate],  # the story of a failure says more than what shrinking for minutes leaves
+            **limits,
+        ),
+    )
+    assert {kind for kind in KINDS if not tally.accepted[kind]} == set(), tally.lines()
+    assert {topic for topic in FACTS if not tally.facts[topic]} == set(), tally.lines()
+    return [f"\n{told}", *tally.lines()]
+
+
+def test_random_commands_agree_with_the_plain_model(
+    server: EmbeddedServer,
+    superuser: Connection[TupleRow],
+    template: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The same commands at every run, so that a failure is never somebody else's."""
+    lines = run(
+        server, superuser, template, tmp_path, "random commands against the plain model",
+        max_examples=20, stateful_step_count=40, derandomize=True,
+    )  # fmt: skip
+
+    with capsys.disabled():
+        print(*lines, sep="\n")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_many_random_commands_agree_with_the_plain_model(
+    server: EmbeddedServer,
+    superuser: Connection[TupleRow],
+    template: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Other commands at every run; SERTAKAN_TEST_EXAMPLES says how many ledgers."""
+    examples = int(os.environ.get("SERTAKAN_TEST_EXAMPLES", "300"))
+    lines = run(
+        server, superuser, template, tmp_path, f"{examples} ledgers of random commands against the plain model",
+        max_examples=examples, stateful_step_count=50,
+    )  # fmt: skip
+
+    with capsys.disabled():
+        print(*lines, sep="\n")
