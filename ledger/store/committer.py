@@ -19,7 +19,8 @@ from ledger.store.pending import Pending
 COMMANDS_MAX: Final = 500  # of a batch
 EVENTS_MAX: Final = 5_000  # of a batch, unless one command alone has more
 AWAY_SECONDS_MAX: Final = 30.0  # how long an outcome is asked for again after the server was lost
-_PAUSE_SECONDS: Final = 0.1
+_PAUSE_SECONDS: Final = 0.01  # before it is asked the first time; twice as long every time, at most
+_PAUSE_SECONDS_MAX: Final = 0.5
 
 # Conditions of the whole log, raised by the append.
 _REFUSALS: Final = {"SL001": LedgerNotOpened, "SL002": ClockBehind}
@@ -40,6 +41,11 @@ class Committer:
         if self._closed:
             raise DatabaseAway("the log is closed")
         self._queue.put(pending)
+
+    @property
+    def waiting(self) -> int:
+        """Commands that the thread has not taken up yet."""
+        return self._queue.qsize()
 
     def close(self) -> None:
         """Record what was submitted, then stop."""
@@ -71,7 +77,7 @@ class Committer:
         commands it knows. A command that the database cannot store fails alone, and takes with it only those
         that were decided on it.
         """
-        deadline = monotonic() + AWAY_SECONDS_MAX
+        deadline, pause = monotonic() + AWAY_SECONDS_MAX, _PAUSE_SECONDS
         while True:
             try:
                 outcomes = append(self._connected(), batch)
@@ -86,7 +92,8 @@ class Committer:
                 if monotonic() > deadline:
                     fail(batch, DatabaseAway("the database went away; it is unknown whether this was recorded"))
                     return
-                sleep(_PAUSE_SECONDS)
+                sleep(pause)
+                pause = min(2 * pause, _PAUSE_SECONDS_MAX)
             except BaseException as error:  # noqa: BLE001 - it is the callers', who wait for it
                 self._disconnect()
                 fail(batch, error)
