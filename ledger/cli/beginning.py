@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.opening import begin, open_house
 from ledger.cli.printing import AsJson, print_fields, print_json
 from ledger.domain.values import ClockMode
 
@@ -18,6 +17,7 @@ def init(
 ) -> None:
     """Create the ledger, or bring it to this version; again is no harm."""
     from ledger.application.house import ClockDiffers, initialise
+    from ledger.cli.opening import begin, open_house
     from ledger.store.database import away_by_name
 
     settings = begin()

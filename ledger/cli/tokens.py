@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.opening import begin, require_initialised
 from ledger.cli.printing import AsJson, print_json, print_table
 from ledger.store.tokens import Role
 
@@ -20,6 +19,7 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Print a new token, alone on standard output, once: it is stored nowhere."""
+    from ledger.cli.opening import begin, require_initialised
     from ledger.store.database import away_by_name, open_database
     from ledger.store.tokens import create_token
 
@@ -36,6 +36,7 @@ def create(
 @app.command("list")
 def list_all(as_json: AsJson = False) -> None:
     """All tokens ever made, oldest first, without the tokens themselves."""
+    from ledger.cli.opening import begin, require_initialised
     from ledger.store.database import away_by_name, open_database
     from ledger.store.tokens import list_tokens
 
@@ -61,6 +62,7 @@ def list_all(as_json: AsJson = False) -> None:
 @app.command()
 def revoke(name: Name, as_json: AsJson = False) -> None:
     """End a running token; services learn it within seconds."""
+    from ledger.cli.opening import begin, require_initialised
     from ledger.store.database import away_by_name, open_database
     from ledger.store.tokens import revoke_token
 
