@@ -61,6 +61,22 @@ def test_another_sponsor_pays_the_arrears_first_and_they_are_marked() -> None:
     assert office.available(a) == "0.00"
 
 
+def test_a_new_spell_goes_on_over_a_gap_between_two_enrolments_like_a_running_one() -> None:
+    office = Office()
+    a, worker = office.sponsor(), office.worker()
+    office.end(worker, office.enrol(worker, a, "2025-05-01"), "2025-05-31", EndReason.SPONSOR_STOPPED)
+    office.enrol(worker, a, "2025-07-15")
+    office.pay(a, "500000.00", "2025-05-05 09:00")
+
+    run = office.allocate(a, "2025-07", "2025-05-10 10:00")
+
+    assert run.settled == [
+        "2025-05 spell 1 16800.00",
+        "2025-06 spell 1 16800.00 arrears",
+        "2025-07 spell 1 16800.00",
+    ]
+
+
 def test_arrears_can_be_left_out_and_then_nothing_of_the_worker_is_settled() -> None:
     office, _, worker = paid_to_june()
     b = office.sponsor()

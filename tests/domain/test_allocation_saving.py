@@ -1,8 +1,11 @@
 """JHT rides on the membership: settled with it, alone where it is added later, never a reason for arrears."""
 
+from uuid import UUID
+
 import pytest
 
 from ledger.domain.errors import ProgrammePair
+from ledger.domain.events import ContributionSettled
 from ledger.domain.values import EndReason, FundOrigin, Programme
 from tests.domain.office import Office, Run, paid_to_june
 from tests.domain.story import ALL, SAVING
@@ -175,9 +178,29 @@ def test_an_enrolment_that_only_saves_gives_the_membership_no_origin() -> None:
         office.pay(sponsor, "500000.00", "2026-04-05 09:00")
     office.allocate(a, "2026-04", "2026-04-05 10:00")
     office.enrol(worker, g, "2026-05-01", programmes=SAVING)
-    office.enrol(worker, g, "2026-05-01", origin=FundOrigin.PRIVATE, scheme=g)
+    member = office.enrol(worker, g, "2026-05-01", origin=FundOrigin.PRIVATE, scheme=g)
 
-    assert amounts(office.allocate(g, "2026-05", "2026-05-05 10:00")) == ["2026-05 JKK+JKM+JHT 28400"]
+    run = office.allocate(g, "2026-05", "2026-05-05 10:00")
+
+    assert amounts(run) == ["2026-05 JKK+JKM+JHT 28400"]
+    (settled,) = [event for event in run.events if isinstance(event, ContributionSettled)]
+    assert settled.enrolment_id == member
+
+
+@pytest.mark.parametrize("starts", [("2025-08-01", "2025-09-01"), ("2025-09-01", "2025-08-01")])
+def test_of_two_enrolments_still_to_begin_the_earlier_pays_the_arrears(starts: tuple[str, str]) -> None:
+    office, _, worker = paid_to_june()
+    b = office.sponsor()
+    enrolments = {
+        starts_on: office.enrol(worker, b, starts_on, scheme=UUID(starts_on[-5:-3] * 16)) for starts_on in starts
+    }
+    office.pay(b, "16800.00", "2025-07-05 09:00")
+
+    run = office.allocate(b, "2025-07", "2025-07-05 10:00")
+
+    assert run.settled == ["2025-07 spell 1 16800.00 arrears"]
+    (settled,) = [event for event in run.events if isinstance(event, ContributionSettled)]
+    assert settled.enrolment_id == enrolments["2025-08-01"]
 
 
 def test_the_relief_does_not_reach_the_saving() -> None:
