@@ -94,6 +94,7 @@ def _told_story(settings: "Settings") -> Iterator[tuple["House", float | None]]:
         with House.open(settings, database=database) as house:
             seconds = None
             if not is_told(house):
+                typer.echo(f"Telling a story of synthetic people into {settings.home}, once.", err=True)
                 began = monotonic()
                 with _progress() as told:
                     tell_story(house, told=told)

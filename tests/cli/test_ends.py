@@ -34,15 +34,11 @@ def test_an_empty_folder_names_init_and_stays_empty(nothing: Command, words: tup
 @pytest.mark.parametrize(
     "words",
     [
-        ("coverage", NOBODY),
         ("coverage", NOBODY, "--on", "2025-06-31"),
         ("coverage", NOBODY, "--on", "2025-06-30", "--at", "2025-06-30T10:00:00+07:00"),
         ("coverage", NOBODY, "--on", "2025-06-30", "--as-known-at", "2025-06-30T10:00:00"),
-        ("coverage", "1", "--on", "2025-06-30"),
         ("allocate", NOBODY, "--through", "2025-13"),
-        ("lapse",),
         ("token", "create", "x", "--role", "emperor"),
-        ("fly",),
     ],
 )
 def test_wrong_use_is_2(nothing: Command, words: tuple[str, ...]) -> None:

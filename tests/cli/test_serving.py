@@ -14,7 +14,6 @@ from ledger.demo.questions import OTHERS, PRINTED, Question
 from ledger.settings import Settings
 from ledger.store.embedded import EmbeddedServer, process
 from tests.cli.command import Command
-from tests.conftest import new_home
 
 ZONE = Settings().zone
 SECONDS_MAX = 20
@@ -118,14 +117,11 @@ def test_a_taken_port_is_a_sentence(ledger: Command) -> None:
     assert "cannot listen" in second.err
 
 
-def test_the_runner_alone_stops_in_order() -> None:
-    with new_home() as home, EmbeddedServer(home):
-        command = Command(home)
-        assert command("init").code == 0
-        with command.running("project") as running:
-            running.wait_for("projecting")
-            until = time.monotonic() + SECONDS_MAX
-            while {each["lag"] for each in command("projections", "--json").document["items"]} != {0}:
-                assert time.monotonic() < until
+def test_the_runner_alone_keeps_the_views_up_and_stops_in_order(ledger: Command) -> None:
+    with ledger.running("project") as running:
+        running.wait_for("projecting")
+        until = time.monotonic() + SECONDS_MAX
+        while {each["lag"] for each in ledger("projections", "--json").document["items"]} != {0}:
+            assert time.monotonic() < until
 
     assert running.code == 0
