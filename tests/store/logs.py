@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.events import (
     ContributionReleased,
-    ContributionSettled,
     Enrolled,
     EnrolmentEnded,
     Funding,
     FundsAllocated,
+    SpellOpening,
     WorkerRegistered,
 )
 from ledger.domain.ledger import Ledger
@@ -180,7 +180,7 @@ def settle(
         enrolment=next(one for one in worker.known.enrolments if one.enrolment_id == enrolment_id),
         allocation_id=UUID(int=11),
         arrears=False,
-        opens=None,
+        opens=None if worker.known.spells else SpellOpening(first_day=NOW.date(), start_rule=StartRule.PAYMENT),
     )
 
 
@@ -193,9 +193,3 @@ def release(sponsor: Sponsor, worker_id: UUID, month: ContributionMonth, returne
 def recorded(log: Log, *aggregates: Aggregate, **fields: Any) -> Recorded:
     """What the aggregates hold, as one command."""
     return log.execute(context(**fields), lambda: Decision(aggregates, {}))
-
-
-def settled_event(worker: Worker) -> ContributionSettled:
-    last = worker.pending_events[-1]
-    assert isinstance(last, ContributionSettled)
-    return last
