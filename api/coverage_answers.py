@@ -10,8 +10,8 @@ from api.answers import known_at
 from api.dependencies import instant_now
 from api.reading import COVERAGE, asked_position, read_view
 from ledger.application.house import House
-from ledger.domain.answers import Answer, Moment, Outcome
-from ledger.domain.coverage import answer, coverage, outcome_of
+from ledger.domain.answers import Answer, Moment, Outcome, outcome_of
+from ledger.domain.coverage import answer, coverage
 from ledger.domain.membership import MembershipFacts
 from ledger.domain.values import Programme
 from ledger.projections.coverage.queries import CoverageQueries

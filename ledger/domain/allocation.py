@@ -13,13 +13,11 @@ from ledger.domain.events import Funding
 from ledger.domain.funds import Funds, Lot
 from ledger.domain.months import ContributionMonth
 from ledger.domain.opening import opening_of, warnings_of
-from ledger.domain.policy import PREPAID_MONTHS_MAX, Policy
+from ledger.domain.policy import LAW_IN_FORCE, PREPAID_MONTHS_MAX, Policy
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.tariff import Price, price
 from ledger.domain.values import MEMBERSHIP, FundOrigin, Programme
 from ledger.domain.worker import Worker
-
-LAW_IN_FORCE = date(2015, 7, 1)  # PP 44/2015: no contribution is older
 
 
 class NotSettled(StrEnum):
@@ -110,7 +108,7 @@ def _require_possible(order: AllocationOrder, day: date, now: datetime) -> None:
     if order.effective_at > now:
         raise InstantInFuture(field="effective_at")
     if day < LAW_IN_FORCE:
-        raise BeforeTheLaw
+        raise BeforeTheLaw(field="effective_at")
     if order.through > ContributionMonth.of(day) + PREPAID_MONTHS_MAX:
         raise BeyondPrepayment(latest=str(ContributionMonth.of(day).plus(PREPAID_MONTHS_MAX)))
 

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from ledger.domain.membership import MembershipFacts
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import PolicyRow
+from ledger.domain.values import MEMBERSHIP
 
 
 class Outcome(StrEnum):
@@ -52,3 +54,20 @@ class Answer:
     settled_at: datetime | None = None
     late: bool | None = None
     attested: bool = False
+
+
+def outcome_of(answers: tuple[Answer, ...], facts: MembershipFacts, day: date) -> Outcome:
+    """The worst of JKK and JKM where the worker is enrolled in them on that day, not covered when in none.
+
+    A settled month counts as enrolled: a spell runs on when the sponsor who paid it has stopped.
+    """
+    membership = answers[:2]
+    in_membership = any(given.settled_at is not None for given in membership) or any(
+        enrolment.programmes & MEMBERSHIP
+        and enrolment.starts_on <= day
+        and (enrolment.ended_on is None or day <= enrolment.ended_on)
+        for enrolment in facts.enrolments
+    )
+    if not in_membership:
+        return Outcome.NOT_COVERED
+    return min((given.outcome for given in membership), key=SEVERITY.__getitem__)

@@ -6,7 +6,7 @@ Rows 1 (adjudicated), 4 (back-dated) and 11 (reversed) have no facts yet; their 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger.domain.answers import SEVERITY, Answer, Moment, Outcome
+from ledger.domain.answers import Answer, Moment, Outcome
 from ledger.domain.membership import EndFact, EnrolmentFact, MembershipFacts, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy, PolicyRow
@@ -179,7 +179,7 @@ def before_first_spell(question: Question) -> Verdict | None:
 def lapsed(question: Question) -> Verdict | None:
     """Row 14: on or after the first day of the 4th consecutive unpaid month of the spell, recorded or not."""
     newest = question.newest
-    if newest is None or question.moment.month - newest.month <= UNPAID_MONTHS_MAX:
+    if newest is None or question.moment.month - _paid_through(question, newest) <= UNPAID_MONTHS_MAX:
         return None
     return Outcome.NOT_COVERED, "lapsed", _with_lapse(question, newest)
 
@@ -203,39 +203,22 @@ def awaiting_payment(question: Question) -> Verdict | None:
 # The table: each row with the policy it rests on.
 ROWS = (
     # 1 adjudicated: AdjudicationDecided
-    (never_enrolled, "membership-needs-payment"),
-    (ended, "end-of-membership"),
+    (never_enrolled, "membership_needs_payment"),
+    (ended, "end_of_membership"),
     # 4 backdated: MembershipBackdated
-    (before_start, "start-instant"),
-    (by_agreement, "agreement-start"),
-    (first_day, "start-instant"),
-    (paid, "paid-by-due-day-covers-month"),
-    (same_day, "late-payment-in-grace"),
-    (settled_late, "late-payment-in-grace"),
+    (before_start, "start_instant"),
+    (by_agreement, "agreement_start"),
+    (first_day, "start_instant"),
+    (paid, "paid_by_due_day_covers_month"),
+    (same_day, "late_payment_in_grace"),
+    (settled_late, "late_payment_in_grace"),
     # 11 payment_reversed: ContributionReversed
-    (provisional, "agreement-start"),
-    (before_first_spell, "membership-needs-payment"),
-    (lapsed, "lapse-after-three-months"),
-    (unpaid, "grace-months-after-lapse"),
-    (awaiting_payment, "late-payment-in-grace"),
+    (provisional, "agreement_start"),
+    (before_first_spell, "membership_needs_payment"),
+    (lapsed, "lapse_after_three_months"),
+    (unpaid, "grace_months_after_lapse"),
+    (awaiting_payment, "late_payment_in_grace"),
 )
-
-
-def outcome_of(answers: tuple[Answer, ...], facts: MembershipFacts, day: date) -> Outcome:
-    """The worst of JKK and JKM where the worker is enrolled in them on that day, not covered when in none.
-
-    A settled month counts as enrolled: a spell runs on when the sponsor who paid it has stopped.
-    """
-    membership = answers[:2]
-    in_membership = any(given.settled_at is not None for given in membership) or any(
-        enrolment.programmes & MEMBERSHIP
-        and enrolment.starts_on <= day
-        and (enrolment.ended_on is None or day <= enrolment.ended_on)
-        for enrolment in facts.enrolments
-    )
-    if not in_membership:
-        return Outcome.NOT_COVERED
-    return min((given.outcome for given in membership), key=SEVERITY.__getitem__)
 
 
 def _arranged_start(enrolment: EnrolmentFact) -> date | None:
@@ -250,6 +233,14 @@ def _arranged_start(enrolment: EnrolmentFact) -> date | None:
 def _ends(question: Question) -> tuple[EndFact, ...]:
     claim = question.facts.saving_end if question.programme is Programme.JHT else None
     return question.facts.ends if claim is None else (*question.facts.ends, claim)
+
+
+def _paid_through(question: Question, newest: SettledMonth) -> ContributionMonth:
+    """The newest settled month of the spell, up to the day's. A saving never lapses by itself: months are counted
+    on the membership, so JHT that nobody paid lapses only with the spell it rode on.
+    """
+    of_spell = [known.month for known in question.facts.membership if known.spell == newest.spell]
+    return max([newest.month, *of_spell])
 
 
 def _with_lapse(question: Question, newest: SettledMonth) -> tuple[int, ...]:
@@ -288,7 +279,7 @@ def _explained(question: Question, verdict: Verdict, policy_row: PolicyRow) -> A
 def _covered_through(question: Question, settled: SettledMonth, spell: SpellFact) -> date:
     """Last day of the unbroken run of settled months of the same spell from this one on, or the spell's end."""
     through = settled.month
-    for later in question.facts.later:
+    for later in question.facts.later_saving if question.programme is Programme.JHT else question.facts.later:
         if later.month != through + 1 or later.spell != settled.spell:
             break
         through = later.month

@@ -86,7 +86,7 @@ class MembershipAlreadyEnded(LedgerError):
 
 
 class BeforeTheLaw(LedgerError):
-    message = "effective_at lies before 1 July 2015, when PP 44/2015 came into force"
+    message = "{field} lies before 1 July 2015, when PP 44/2015 came into force"
 
 
 class BeyondPrepayment(LedgerError):

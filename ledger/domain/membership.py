@@ -63,9 +63,9 @@ class SettledMonth:
 @dataclass(frozen=True, slots=True)
 class MembershipFacts:
     """`membership` and `saving`: settled months of JKK+JKM and of JHT up to the month asked, newest first;
-    the newest five suffice, because the fourth unpaid month in a row is a lapse. `later`: settled membership
-    months after the month asked, oldest first. `ends`: deaths and exits, oldest first. `lapses`: recorded and
-    not annulled, by spell.
+    the newest five suffice, because the fourth unpaid month in a row is a lapse. `later` and `later_saving`: the
+    same after the month asked, oldest first. `ends`: deaths and exits, oldest first. `lapses`: recorded and not
+    annulled, by spell.
     """
 
     enrolments: tuple[EnrolmentFact, ...] = ()
@@ -76,3 +76,4 @@ class MembershipFacts:
     membership: tuple[SettledMonth, ...] = ()
     saving: tuple[SettledMonth, ...] = ()
     later: tuple[SettledMonth, ...] = ()
+    later_saving: tuple[SettledMonth, ...] = ()

@@ -26,17 +26,18 @@ def _rows(*rows: PolicyRow) -> Mapping[str, PolicyRow]:
 
 
 ROWS: Final = _rows(
-    PolicyRow("membership-needs-payment", "PP 44/2015 ps. 1(4); UU SJSN ps. 1: a member has paid", "A"),
-    PolicyRow("start-instant", "Permenaker 1/2025 ps. 3A, by analogy: the day the contribution is paid", "C"),
-    PolicyRow("registration-start", "Perdir 22/2022 handbook p. 59 §9 f-g", "A"),
-    PolicyRow("agreement-start", "Perdir 22/2022 handbook p. 67 e", "A"),
-    PolicyRow("paid-by-due-day-covers-month", "PP 44/2015: by the 15th; cover of the whole month inferred", "C"),
-    PolicyRow("late-payment-in-grace", "no rule found on events inside an unpaid month (RULES 2.17)", "C"),
-    PolicyRow("grace-months-after-lapse", "handbook p. 59 §12 a: three months from the day protection ended", "C"),
-    PolicyRow("lapse-after-three-months", "handbook p. 59 §12 b, p. 85; Serang 2024", "B"),
-    PolicyRow("end-of-membership", "handbook p. 59 §10: months after the month of the event are given back", "A"),
+    PolicyRow("membership_needs_payment", "PP 44/2015 ps. 1(4); UU SJSN ps. 1: a member has paid", "A"),
+    PolicyRow("start_instant", "Permenaker 1/2025 ps. 3A, by analogy: the day the contribution is paid", "C"),
+    PolicyRow("registration_start", "Perdir 22/2022 handbook p. 59 §9 f-g", "A"),
+    PolicyRow("agreement_start", "Perdir 22/2022 handbook p. 67 e", "A"),
+    PolicyRow("paid_by_due_day_covers_month", "PP 44/2015: by the 15th; cover of the whole month inferred", "C"),
+    PolicyRow("late_payment_in_grace", "no rule found on events inside an unpaid month (RULES 2.17)", "C"),
+    PolicyRow("grace_months_after_lapse", "handbook p. 59 §12 a: three months from the day protection ended", "C"),
+    PolicyRow("lapse_after_three_months", "handbook p. 59 §12 b, p. 85; Serang 2024", "B"),
+    PolicyRow("end_of_membership", "handbook p. 59 §10: months after the month of the event are given back", "A"),
 )
 
+LAW_IN_FORCE: Final = date(2015, 7, 1)  # PP 44/2015: no contribution and no agreement about one is older
 DUE_DAY: Final = 15  # RULES 2.1, B
 UNPAID_MONTHS_MAX: Final = 3  # RULES 2.11 to 2.14, B: with the fourth the membership has lapsed
 PREPAID_MONTHS_MAX: Final = 12  # RULES-2 S2.9, B/C

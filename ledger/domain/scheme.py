@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from ledger.domain.aggregate import Aggregate
+from ledger.domain.errors import BeforeTheLaw
 from ledger.domain.events import LedgerEvent, SchemeOpened
+from ledger.domain.policy import LAW_IN_FORCE
 from ledger.domain.programmes import require_pair
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import FundOrigin, Programme, StartRule
@@ -49,8 +51,10 @@ class Scheme(Aggregate):
         agreement_number: SealedText | None,
         deduction: bool,
     ) -> Self:
-        """Raises ProgrammePair unless JKK and JKM are both in it."""
+        """Raises ProgrammePair unless JKK and JKM are both in it; BeforeTheLaw."""
         require_pair(programmes, membership_runs=False)
+        if starts_on < LAW_IN_FORCE:
+            raise BeforeTheLaw(field="starts_on")
         scheme = cls.blank(scheme_id)
         scheme.record(
             SchemeOpened,

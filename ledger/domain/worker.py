@@ -196,7 +196,8 @@ class Worker(Aggregate):
             self._end_enrolment(enrolment, on, reason)
             return None
         if reason is EndReason.JHT_CLAIMED:
-            if self.known.saving_ended_on is not None:
+            claimed = self.spell is None or self.saving_has_ended_in(self.spell)
+            if claimed and self.known.saving_ended_on is not None:
                 raise MembershipAlreadyEnded(on=self.known.saving_ended_on.isoformat())
             self.record(SavingEnded, on=on, spell=self.spell.number if self.spell else None)
             return ContributionMonth.of(on)

@@ -52,7 +52,7 @@ def test_an_answer_says_everything_it_rests_on(module_api: Story, paid: tuple[st
         "programmes": [{"programme": "JKK", **programme}, {"programme": "JKM", **programme}],
         "projected": True,
     }
-    assert answer["programmes"][0]["policy"]["id"] == "paid-by-due-day-covers-month"
+    assert answer["programmes"][0]["policy"]["id"] == "paid_by_due_day_covers_month"
     assert answer["programmes"][0]["policy"]["certainty"] == "C"
     assert enrolled in programme["evidence"]
     assert settled

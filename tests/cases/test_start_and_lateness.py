@@ -113,7 +113,7 @@ def test_e05_paid_by_the_due_day_covers_the_month_and_says_how_certain_that_is(j
 
     assert answer.brief == "covered paid"
     assert answer.of_membership["policy"]["certainty"] == "C"
-    assert answer.of_membership["policy"]["id"] == "paid-by-due-day-covers-month"
+    assert answer.of_membership["policy"]["id"] == "paid_by_due_day_covers_month"
 
 
 def test_e30_paid_on_the_last_day_of_a_month_covers_that_day_only(jakarta: Story) -> None:

@@ -75,7 +75,7 @@ def test_for_people_it_is_a_table(story: Command) -> None:
 
     assert shown.code == 0
     assert "in_arrears" in shown.out
-    assert "late-payment-in-grace" in shown.out
+    assert "late_payment_in_grace" in shown.out
     assert "\x1b" not in shown.out
 
 

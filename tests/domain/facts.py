@@ -46,6 +46,7 @@ def facts_of(told: Iterable[Told], month: ContributionMonth) -> MembershipFacts:
         membership=_newest(membership, month),
         saving=_newest(saving, month),
         later=tuple(membership[later] for later in sorted(membership) if later > month),
+        later_saving=tuple(saving[later] for later in sorted(saving) if later > month),
     )
 
 

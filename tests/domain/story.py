@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ledger.domain.answers import Answer, Moment, Outcome
-from ledger.domain.coverage import coverage, outcome_of
+from ledger.domain.answers import Answer, Moment, Outcome, outcome_of
+from ledger.domain.coverage import coverage
 from ledger.domain.events import (
     ContributionSettled,
     Enrolled,

@@ -72,18 +72,18 @@ def test_a_worker_nobody_enrolled_leaves_no_evidence() -> None:
 @pytest.mark.parametrize(
     ("facts", "when", "policy", "certainty"),
     [
-        ((), "2025-07-10", "membership-needs-payment", "A"),
-        ((*paid_to_june, died("2025-05-20")), "2025-05-21", "end-of-membership", "A"),
-        (paid_to_june, "2025-01-05", "start-instant", "C"),
-        (paid_to_june, "2025-01-06", "start-instant", "C"),
-        (paid_to_june, "2025-02-01", "paid-by-due-day-covers-month", "C"),
-        ((*paid_to_june, settled("2025-07", at="2025-07-21 10:00")), "2025-07-21", "late-payment-in-grace", "C"),
-        ((*paid_to_june, settled("2025-07", at="2025-07-21 10:00")), "2025-07-20", "late-payment-in-grace", "C"),
-        ((enrolled("2025-01-01", rule=StartRule.REGISTRATION),), "2025-01-05", "agreement-start", "A"),
-        ((enrolled("2025-01-01"),), "2025-01-05", "membership-needs-payment", "A"),
-        (paid_to_june, "2025-10-01", "lapse-after-three-months", "B"),
-        ((*paid_to_june, lapsed("2025-10-01")), "2025-09-01", "grace-months-after-lapse", "C"),
-        (paid_to_june, "2025-07-01", "late-payment-in-grace", "C"),
+        ((), "2025-07-10", "membership_needs_payment", "A"),
+        ((*paid_to_june, died("2025-05-20")), "2025-05-21", "end_of_membership", "A"),
+        (paid_to_june, "2025-01-05", "start_instant", "C"),
+        (paid_to_june, "2025-01-06", "start_instant", "C"),
+        (paid_to_june, "2025-02-01", "paid_by_due_day_covers_month", "C"),
+        ((*paid_to_june, settled("2025-07", at="2025-07-21 10:00")), "2025-07-21", "late_payment_in_grace", "C"),
+        ((*paid_to_june, settled("2025-07", at="2025-07-21 10:00")), "2025-07-20", "late_payment_in_grace", "C"),
+        ((enrolled("2025-01-01", rule=StartRule.REGISTRATION),), "2025-01-05", "agreement_start", "A"),
+        ((enrolled("2025-01-01"),), "2025-01-05", "membership_needs_payment", "A"),
+        (paid_to_june, "2025-10-01", "lapse_after_three_months", "B"),
+        ((*paid_to_june, lapsed("2025-10-01")), "2025-09-01", "grace_months_after_lapse", "C"),
+        (paid_to_june, "2025-07-01", "late_payment_in_grace", "C"),
     ],
 )
 def test_every_answer_names_its_policy_and_how_certain_it_is(
@@ -180,6 +180,17 @@ def test_covered_through_of_the_saving_stops_at_its_claim() -> None:
 
     assert answered(worker, "2025-03-10", programme=Programme.JHT).covered_through == date(2025, 5, 20)
     assert answered(worker, "2025-03-10").covered_through == date(2025, 12, 31)
+
+
+def test_covered_through_of_the_saving_follows_its_own_months() -> None:
+    worker = given(
+        enrolled("2025-01-01", programmes=ALL),
+        settled("2025-01 … 2025-03", at="2025-01-06 09:00", programmes=ALL),
+        settled("2025-04 … 2025-12", at="2025-01-06 09:00"),
+    )
+
+    assert answered(worker, "2025-02-10", programme=Programme.JHT).covered_through == date(2025, 3, 31)
+    assert answered(worker, "2025-02-10").covered_through == date(2025, 12, 31)
 
 
 def test_attested_is_said_of_the_spell() -> None:

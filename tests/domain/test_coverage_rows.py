@@ -268,3 +268,15 @@ def test_row_16_runs_on_when_the_sponsor_has_stopped() -> None:
     worker = given(*paid_to_june, stopped("2025-06-30"), enrolled("2025-09-01", sponsor=B))
 
     assert asked(worker, "2025-08-20") == undetermined("in_arrears")
+
+
+def test_row_14_a_saving_nobody_paid_lapses_only_with_the_spell_it_rode_on() -> None:
+    worker = given(
+        enrolled("2025-01-01", programmes=ALL),
+        settled("2025-01 … 2025-02", at="2025-01-06 09:00", programmes=ALL),
+        settled("2025-03 … 2025-08", at="2025-01-06 09:00"),
+    )
+
+    assert asked(worker, "2025-08-20", programme=JHT) == undetermined("in_arrears")
+    assert asked(worker, "2025-11-20", programme=JHT) == undetermined("in_arrears")
+    assert asked(worker, "2025-12-01", programme=JHT) == not_covered("lapsed")

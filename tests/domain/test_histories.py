@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, event, given, settings
 
-from ledger.domain.answers import Moment, Outcome
-from ledger.domain.coverage import coverage, outcome_of
+from ledger.domain.answers import Moment, Outcome, outcome_of
+from ledger.domain.coverage import coverage
 from ledger.domain.events import ContributionSettled, FundsAllocated
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import Policy

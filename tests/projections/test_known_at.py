@@ -127,6 +127,7 @@ def fold(known: Known, day: date) -> MembershipFacts:
         membership=tuple(months_of(known, Programme.JKK, range(-MONTHS, 1), day))[:5],
         saving=tuple(months_of(known, Programme.JHT, range(-MONTHS, 1), day))[:5],
         later=tuple(reversed(months_of(known, Programme.JKK, range(1, MONTHS + 1), day))),
+        later_saving=tuple(reversed(months_of(known, Programme.JHT, range(1, MONTHS + 1), day))),
     )
 
 

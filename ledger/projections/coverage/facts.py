@@ -24,6 +24,7 @@ from ledger.projections.coverage import FactKind
 UP_TO_DAY: Final = 100
 SAVING_UP_TO_DAY: Final = 101
 AFTER_DAY: Final = 102
+SAVING_AFTER_DAY: Final = 103
 
 Row = tuple[Any, ...]  # place, kind, known_from, on_date, spell, settled_at, settled_offset, sponsor_id, detail, …
 
@@ -32,7 +33,7 @@ _by_month = attrgetter("month")
 
 def facts_of(rows: Iterable[Row]) -> MembershipFacts | None:
     """One worker's facts; None when nothing is known of the worker, not even a registration."""
-    months: dict[int, list[SettledMonth]] = {UP_TO_DAY: [], SAVING_UP_TO_DAY: [], AFTER_DAY: []}
+    months: dict[int, list[SettledMonth]] = {UP_TO_DAY: [], SAVING_UP_TO_DAY: [], AFTER_DAY: [], SAVING_AFTER_DAY: []}
     facts: list[Row] = []
     for row in rows:
         _, kind, known_from, on_date, spell, settled_at, offset, sponsor_id, *_ = row
@@ -44,7 +45,7 @@ def facts_of(rows: Iterable[Row]) -> MembershipFacts | None:
         else:
             facts.append(row)
     for kind, settled in months.items():
-        settled.sort(key=_by_month, reverse=kind != AFTER_DAY)
+        settled.sort(key=_by_month, reverse=kind in (UP_TO_DAY, SAVING_UP_TO_DAY))
     facts.sort(key=_known_from)
     return _remembered(facts, months)
 
@@ -83,6 +84,7 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
         membership=tuple(months[UP_TO_DAY]),
         saving=tuple(months[SAVING_UP_TO_DAY]),
         later=tuple(months[AFTER_DAY]),
+        later_saving=tuple(months[SAVING_AFTER_DAY]),
     )
 
 

@@ -16,8 +16,7 @@ from ledger.projections.waiting import require_seen
 
 # Rows and checkpoint of one snapshot. Five months back are enough, because the fourth unpaid one is a lapse; forty
 # ahead are more than payments reach. Kinds of months go on after those of facts: 100 up to the day's month,
-# 101 the saving's, 102 after it. The arrays stand in subqueries so that the planner cannot see how long they are:
-# it then keeps one plan, where it had planned anew for every question (three times as long for one).
+# 101 the saving's; 102 and 103 the same after it.
 SELECT_FACTS: Final = """
 WITH seen AS MATERIALIZED (
     SELECT p.position AS checkpoint, coalesce(%(position)s::bigint, p.position) AS position
@@ -48,6 +47,12 @@ SELECT q.place, k.kind, k.known_from, k.on_date, k.spell, k.settled_at, k.settle
        (SELECT 102, c.known_from, c.month, c.spell, c.settled_at, c.settled_offset, c.sponsor_id, NULL
           FROM coverage_month c
          WHERE c.worker_id = q.worker_id AND c.part = 0 AND c.month > q.day AND c.status = 1
+           AND c.known_from <= s.position AND c.known_to > s.position
+         ORDER BY c.month LIMIT 40)
+       UNION ALL
+       (SELECT 103, c.known_from, c.month, c.spell, c.settled_at, c.settled_offset, c.sponsor_id, NULL
+          FROM coverage_month c
+         WHERE c.worker_id = q.worker_id AND c.part = 1 AND c.month > q.day AND c.status = 1
            AND c.known_from <= s.position AND c.known_to > s.position
          ORDER BY c.month LIMIT 40)) k ON true
  ORDER BY q.place"""
