@@ -47,7 +47,7 @@ def due_months(
     if spell is not None and _continues(worker, spell, enrolments, day):
         membership = _due_of_running(worker, spell, enrolments, through, day)
     else:
-        membership = _due_of_new(worker, _since_the_end(worker, enrolments), through, day)
+        membership = _due_of_new(worker, may_open(worker, enrolments, day), through, day)
     return sorted(
         [*membership, *_saving_alone(worker, enrolments, through, day)],
         key=lambda due: due.month,
@@ -62,11 +62,19 @@ def _continues(worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], da
 
 
 def _since_the_end(worker: Worker, enrolments: Sequence[Enrolment]) -> Sequence[Enrolment]:
-    """Those that may begin anew. An end closed every enrolment there was: what goes on after it came after it."""
+    """An end closed every enrolment there was: what goes on after it was recorded since."""
     ended_on = worker.known.ended_on
-    if not worker.spell_has_ended or ended_on is None:
+    if ended_on is None:
         return enrolments
     return [each for each in enrolments if each.ended_on is None or each.ended_on > ended_on]
+
+
+def may_open(worker: Worker, enrolments: Sequence[Enrolment], day: date) -> Sequence[Enrolment]:
+    """The enrolments that a new spell can begin with on this day: after an end none that the end closed."""
+    ended_on, spell = worker.known.ended_on, worker.spell
+    if ended_on is not None and day <= ended_on and (spell is None or day >= spell.lapses_on):
+        return enrolments  # money of a day before the end
+    return _since_the_end(worker, enrolments)
 
 
 def _due_of_running(
@@ -130,7 +138,8 @@ def agreed_start(worker: Worker, enrolment: Enrolment, day: date) -> date | None
     under_scheme = [each.first for each in worker.known.enrolments if each.scheme_id == enrolment.scheme_id]
     if any(spell.last >= max(agreement_month, min(under_scheme)) for spell in worker.known.spells):
         return None
-    return max(enrolment.agreement_starts_on, enrolment.starts_on)
+    start = max(enrolment.agreement_starts_on, enrolment.starts_on)
+    return None if enrolment.ended_on is not None and enrolment.ended_on < start else start
 
 
 def _saving_alone(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ledger.domain.due import DueMonth, agreed_start
+from ledger.domain.due import DueMonth, agreed_start, may_open
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.events import SpellOpening
 from ledger.domain.months import ContributionMonth
@@ -15,16 +15,18 @@ FEW_DAYS = 7  # a first month with no more days than this is worth a warning: it
 def opening_of(worker: Worker, due: DueMonth, settled_on: date) -> SpellOpening:
     """What the settlement of `due`, on the local day `settled_on`, decides about the spell it opens."""
     enrolment = due.enrolment
+    rule, first_day = StartRule.PAYMENT, max(enrolment.starts_on, settled_on)
+    if enrolment.start_rule is StartRule.REGISTRATION:
+        rule, first_day = StartRule.REGISTRATION, max(enrolment.starts_on, enrolment.accepted_on)
+    # A registration of an earlier month pays nothing for it: the spell begins with its first settled month.
+    first_day = max(first_day, due.month.first_day)
     aligned = _aligned(worker, due, settled_on)
+    if aligned is not None and aligned[1] > first_day:
+        aligned = None  # an agreement pulls a start back, never forward
     if aligned is not None:
         rule, first_day = StartRule.AGREEMENT, aligned[1]
-    elif enrolment.start_rule is StartRule.REGISTRATION:
-        rule, first_day = StartRule.REGISTRATION, max(enrolment.starts_on, enrolment.accepted_on)
-    else:
-        rule, first_day = StartRule.PAYMENT, max(enrolment.starts_on, settled_on)
     return SpellOpening(
-        # A registration of an earlier month pays nothing for it: the spell begins with its first settled month.
-        first_day=max(first_day, due.month.first_day),
+        first_day=first_day,
         start_rule=rule,
         agreement_recorded_at=aligned[0].agreement_recorded_at if aligned is not None else None,
         attested_on=_attested_on(worker),
@@ -33,9 +35,10 @@ def opening_of(worker: Worker, due: DueMonth, settled_on: date) -> SpellOpening:
 
 def _aligned(worker: Worker, due: DueMonth, settled_on: date) -> tuple[Enrolment, date] | None:
     """The sponsor's enrolment whose agreement pulled the spell back to this month, and its day, if one did."""
-    for each in worker.known.enrolments:
+    enrolments = [each for each in worker.known.enrolments if each.sponsor_id == due.enrolment.sponsor_id]
+    for each in may_open(worker, enrolments, settled_on):
         agreed = agreed_start(worker, each, settled_on)
-        if each.sponsor_id == due.enrolment.sponsor_id and agreed and ContributionMonth.of(agreed) == due.month:
+        if agreed is not None and ContributionMonth.of(agreed) == due.month:
             return each, agreed
     return None
 
