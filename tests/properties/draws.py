@@ -80,6 +80,15 @@ class Draws:
             return self._offset(self.one(sorted(self._turns()), label))
         return self._offset(self.now)
 
+    def effective_at(self) -> datetime:
+        """Mostly now; else where a spell would have lapsed, and what may happen in the past."""
+        present = [(worker, present_spell(worker)) for worker in self.model.workers.values()]
+        boundaries = [datetime.combine(lapses_on(w, spell), time(0), JAKARTA) for w, spell in present if spell]
+        before = [turn - back for turn in boundaries for back in (SECOND, timedelta(days=20), timedelta(0))]
+        if before and self.sometimes(4, "about a lapse"):
+            return min(self.now, self.one(sorted(before), "effective_at"))
+        return self.past("effective_at") if self.sometimes(2, "some other time") else self.now
+
     def _turns(self) -> set[datetime]:
         """Earlier instants on which something turns, and the seconds before and after them."""
         today = day_of(self.now)

@@ -87,11 +87,11 @@ def _settle(
 
 
 def _open(worker: Fact, due: Fact, order: Fact) -> Fact:
-    first_day, rule = first_day_of_spell(worker, due, day_of(order["effective_at"]))
+    first_day, rule, under = first_day_of_spell(worker, due, day_of(order["effective_at"]))
     worker["spells_opened"] += 1
     spell = {
         "number": worker["spells_opened"], "first_day": first_day, "opened_at": order["effective_at"], "rule": rule,
-        "agreed_at": due["enrolment"]["agreed_at"], "lapse": None,
+        "agreed_at": under["agreed_at"], "lapse": None,
     }  # fmt: skip
     worker["spells"].append(spell)
     return spell

@@ -39,17 +39,25 @@ def covers(enrolment: Fact, month: Month) -> bool:
 def due_months(worker: Fact, enrolments: list[Fact], through: Month, day: date) -> list[Fact]:
     """Oldest first: month, programmes, the enrolment that pays it, whether it is arrears and opens a spell."""
     spell = present_spell(worker)
-    end = end_of(worker, spell) if spell else None
-    if end:
-        again = [e for e in enrolments if e["order"] > end["order"]]
-        if again or day >= lapses_on(worker, spell or {}):
-            return _due_of_new(worker, again, through, day)  # who came back begins anew, who left does not
+    again = _since_the_last_end(worker, enrolments)
     if spell is None or day >= lapses_on(worker, spell):
-        return _due_of_new(worker, enrolments, through, day)
+        before_it = bool(worker["ends"]) and day <= worker["ends"][-1]["on"]
+        return _due_of_new(worker, enrolments if before_it else again, through, day)
+    end = end_of(worker, spell)
+    if end and again:
+        return _due_of_new(worker, again, through, day)  # who came back begins anew
     last = min(through, month_of(end["on"])) if end else through
     unpaid = months_between(shift(months_of(worker, spell)[-1], 1), last)
     due = _payable(worker, spell, enrolments, unpaid, day)
     return sorted(due + _saving_alone(worker, spell, enrolments, through, day), key=lambda d: str(d["month"]))
+
+
+def _since_the_last_end(worker: Fact, enrolments: list[Fact]) -> list[Fact]:
+    """Those recorded after the last death or exit, which closed all there were."""
+    if not worker["ends"]:
+        return enrolments
+    end = worker["ends"][-1]
+    return [e for e in enrolments if e["order"] > end["order"] and (e["ended"] is None or e["ended"] > end["on"])]
 
 
 def _due_of_new(worker: Fact, enrolments: list[Fact], through: Month, day: date) -> list[Fact]:
@@ -58,6 +66,10 @@ def _due_of_new(worker: Fact, enrolments: list[Fact], through: Month, day: date)
     if opening is None or opening["month"] > through:
         return []
     opening["programmes"] = _named(enrolments, opening["month"])
+    opening["beside"] = enrolments
+    opening["enrolment"] = next(
+        e for e in enrolments if covers(e, opening["month"]) and set(PAIR) <= set(e["programmes"])
+    )
     later = months_between(shift(opening["month"], 1), through)
     return [opening, *_payable(worker, None, enrolments, later, day)]
 
@@ -85,7 +97,7 @@ def agreed_start(worker: Fact, enrolment: Fact, day: date) -> date | None:
     if any("JKK" in s["amounts"] and s["month"] >= first for s in worker["settlements"]):
         return None
     start: date = max(enrolment["starts_on"], enrolment["agreement_from"])
-    return start
+    return start if enrolment["ended"] is None or start <= enrolment["ended"] else None
 
 
 def _payable(worker: Fact, spell: Fact | None, enrolments: list[Fact], months: list[Month], day: date) -> list[Fact]:
@@ -138,15 +150,17 @@ def _saving_alone(worker: Fact, spell: Fact, enrolments: list[Fact], through: Mo
     return due
 
 
-def first_day_of_spell(worker: Fact, due: Fact, settled_on: date) -> tuple[date, str]:
-    """The spell's first day, and the start rule that gave it (rule 2)."""
-    enrolment, floor = due["enrolment"], first_day(due["month"])
-    agreed = agreed_start(worker, enrolment, settled_on)
-    if agreed is not None and month_of(agreed) == due["month"]:
-        return max(agreed, floor), "agreement"
+def first_day_of_spell(worker: Fact, due: Fact, settled_on: date) -> tuple[date, str, Fact]:
+    """The spell's first day, the start rule that gave it, and whose it was (rule 2). An agreement never delays it."""
+    enrolment, rule, first = due["enrolment"], "payment", max(due["enrolment"]["starts_on"], settled_on)
     if enrolment["rule"] == "registration":
-        return max(enrolment["starts_on"], enrolment["accepted_on"], floor), "registration"
-    return max(enrolment["starts_on"], settled_on, floor), "payment"
+        rule, first = "registration", max(enrolment["starts_on"], enrolment["accepted_on"])
+    first = max(first, first_day(due["month"]))
+    for each in due["beside"]:
+        agreed = agreed_start(worker, each, settled_on)
+        if agreed is not None and month_of(agreed) == due["month"] and agreed <= first:
+            return agreed, "agreement", each
+    return first, rule, enrolment
 
 
 def is_too_old(worker: Fact, day: date) -> bool:

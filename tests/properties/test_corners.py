@@ -163,3 +163,44 @@ def test_a_saving_may_be_claimed_once_and_saved_again_in_a_later_spell(clerk: Cl
     clerk.allocate(sponsor, "2025-10")
 
     assert [s["amounts"].get("JHT", 0) for s in clerk.model.workers[worker]["settlements"]][-2:] == [2_000_000] * 2
+
+
+@pytest.mark.parametrize("reason", ["death", "exit"])
+def test_nobody_begins_after_leaving(clerk: Clerk, reason: str) -> None:
+    """The month of an end is due to money that was there before it; a spell cannot begin after it."""
+    sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
+    enrolment = clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 1))
+    clerk.pay(sponsor, 60_000_000, clerk.now)
+    clerk.now = instant("2025-01-12 10:00")
+    clerk.end(enrolment, date(2025, 1, 10), reason)
+
+    clerk.allocate(sponsor, "2025-01")
+    assert clerk.model.workers[worker]["settlements"] == []
+
+    clerk.allocate(sponsor, "2025-01", instant("2025-01-08 10:00"))
+    assert [s["month"] for s in clerk.model.workers[worker]["settlements"]] == ["2025-01"]
+
+
+def test_an_agreement_that_was_left_before_it_began_aligns_nothing(clerk: Clerk) -> None:
+    sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
+    scheme = clerk.open_scheme(sponsor, PAIR, date(2025, 1, 2), "agreement")
+    left = clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 31), scheme)
+    clerk.end(left, date(2025, 1, 15), "sponsor_stopped")
+    clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 1))
+
+    clerk.now = instant("2025-02-20 10:00")
+    clerk.pay(sponsor, 60_000_000, clerk.now)
+    clerk.allocate(sponsor, "2025-02")
+
+    assert clerk.model.workers[worker]["spells"][0]["first_day"] == date(2025, 2, 20)
+
+
+def test_an_agreement_pulls_a_start_back_and_never_forward(clerk: Clerk) -> None:
+    sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
+    scheme = clerk.open_scheme(sponsor, PAIR, date(2025, 1, 2), "agreement")
+    clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 1))
+    clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 31), scheme)
+    clerk.pay(sponsor, 60_000_000, clerk.now)
+    clerk.allocate(sponsor, "2025-02")
+
+    assert clerk.model.workers[worker]["spells"][0]["first_day"] == date(2025, 1, 6)

@@ -26,7 +26,7 @@ from tests.properties.tally import Tally
 
 # How often each is tried, in proportion: cover comes from money that is allocated as time passes.
 ACTS = ("allocate",) * 8 + ("let_time_pass",) * 6 + ("pay",) * 3 + ("enrol",) * 3 + ("end",) * 2 + (
-    "run_lapses", "open_scheme", "clear", "register_worker", "repeat", "read_the_views")  # fmt: skip
+    "run_lapses", "run_lapses", "open_scheme", "clear", "register_worker", "repeat", "read_the_views")  # fmt: skip
 KINDS = ("register sponsor", "register worker", "open scheme", "pay", "clear", "enrol", "end", "allocate", "run lapses",
          "repeat")  # fmt: skip
 FACTS = ("ContributionSettled", "ContributionReleased", "MembershipLapsed", "MembershipLapseAnnulled",
@@ -56,6 +56,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 self.register_worker(self.draws(data))
             for _ in range(2):
                 self.pay(self.draws(data))
+                self.open_scheme(self.draws(data))
             for worker_id in list(self.clerk.model.workers):
                 self.enrol(self.draws(data), worker_id)
 
@@ -129,7 +130,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.clerk.end(enrolment_id, draws.day("on"), reason)
 
     def allocate(self, draws: Draws) -> None:
-        sponsor_id, effective_at = draws.sponsor(), draws.past("effective_at")
+        sponsor_id, effective_at = draws.sponsor(), draws.effective_at()
         self.clerk.allocate(
             sponsor_id,
             draws.through(effective_at),
