@@ -2,7 +2,7 @@
 
 from datetime import date
 
-# National holidays (hari libur nasional) without cuti bersama, which does not move a due date (RULES-2 S2.6).
+# National holidays (hari libur nasional) without cuti bersama, which does not move a due date (law S2.6).
 # Listed with the holidays package 0.108, Indonesia, category public; checked against the moved due dates
 # of 2023 to 2026. 2027 and 2028 are forecasts. A published calendar will take this table's place as a fact.
 _HOLIDAYS = """

@@ -163,7 +163,7 @@ class Enrolled(LedgerEvent):
     start_rule: StartRule
     agreement_starts_on: date | None
     agreement_recorded_at: AwareDatetime | None
-    attested_on: date | None  # working and fit on that day, said by the sponsor (RULES-2 §0.2)
+    attested_on: date | None  # working and fit on that day, said by the sponsor (law 0.2)
 
 
 class EnrolmentEnded(LedgerEvent):

@@ -51,7 +51,7 @@ def warnings_of(opens: SpellOpening, month: ContributionMonth) -> list[str]:
 
 
 def _attested_on(worker: Worker) -> date | None:
-    """The newest attestation given since the last paid month: a new spell needs one of its own (RULES-2 §0.2)."""
+    """The newest attestation given since the last paid month: a new spell needs one of its own (law 0.2)."""
     given = [each.attested_on for each in worker.known.enrolments if each.attested_on is not None]
     if worker.spell is not None:
         paid_until = worker.spell.last.last_day

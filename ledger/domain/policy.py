@@ -14,7 +14,7 @@ from ledger.domain.months import ContributionMonth
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """`certainty`: A the rule's text, B press or official statement, C weak or inferred (RULES.md)."""
+    """`certainty`: A the rule's text, B press or official statement, C weak or inferred (docs/law.md)."""
 
     id: str
     source: str
@@ -31,17 +31,17 @@ ROWS: Final = _rows(
     PolicyRow("registration_start", "Perdir 22/2022 handbook p. 59 §9 f-g", "A"),
     PolicyRow("agreement_start", "Perdir 22/2022 handbook p. 67 e", "A"),
     PolicyRow("paid_by_due_day_covers_month", "PP 44/2015: by the 15th; cover of the whole month inferred", "C"),
-    PolicyRow("late_payment_in_grace", "no rule found on events inside an unpaid month (RULES 2.17)", "C"),
+    PolicyRow("late_payment_in_grace", "no rule found on events inside an unpaid month (law 2.17)", "C"),
     PolicyRow("grace_months_after_lapse", "handbook p. 59 §12 a: three months from the day protection ended", "C"),
     PolicyRow("lapse_after_three_months", "handbook p. 59 §12 b, p. 85; Serang 2024", "B"),
     PolicyRow("end_of_membership", "handbook p. 59 §10: months after the month of the event are given back", "A"),
 )
 
 LAW_IN_FORCE: Final = date(2015, 7, 1)  # PP 44/2015: no contribution and no agreement about one is older
-DUE_DAY: Final = 15  # RULES 2.1, B
-UNPAID_MONTHS_MAX: Final = 3  # RULES 2.11 to 2.14, B: with the fourth the membership has lapsed
-PREPAID_MONTHS_MAX: Final = 12  # RULES-2 S2.9, B/C
-AGE_LIMIT_YEARS: Final = 65  # RULES 4.1, 4.2, B/A: asked when a spell begins, never later
+DUE_DAY: Final = 15  # law 2.1, B
+UNPAID_MONTHS_MAX: Final = 3  # law 2.11, 2.12, B: with the fourth the membership has lapsed
+PREPAID_MONTHS_MAX: Final = 12  # law S2.9, B/C
+AGE_LIMIT_YEARS: Final = 65  # law 4.1, 4.2, B/A: asked when a spell begins, never later
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ledger.domain.errors import ProgrammeNotOpen, ProgrammePair
 from ledger.domain.values import MEMBERSHIP, Programme
 
-NOT_OPEN = frozenset({"JP", "JKP"})  # pension and loss of employment need an employer (RULES 1.5)
+NOT_OPEN = frozenset({"JP", "JKP"})  # pension and loss of employment need an employer (law 1.5)
 
 
 def programmes_of(names: Sequence[str]) -> tuple[Programme, ...]:

@@ -12,7 +12,7 @@ from ledger.domain.money import SEN_PER_RUPIAH
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import FundOrigin, Programme, Sector
 
-JKM_RUPIAH: Final = 6_800  # PP 44/2015, PP 49/2020 ps. 9-10 base; RULES 1.3, A/B
+JKM_RUPIAH: Final = 6_800  # PP 44/2015, PP 49/2020 ps. 9-10 base; law 1.3, A/B
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Band:
 
 
 def _bands() -> tuple[Band, ...]:
-    """PP 44/2015 Lampiran II, 33 rows (RULES §1, B/C). The printed upper bounds leave gaps: lower bounds decide."""
+    """PP 44/2015 Lampiran II, 33 rows (law 1, B/C). The printed upper bounds leave gaps: lower bounds decide."""
     narrow = [(0, 1_000_000)] + [(lower, lower + 100_000) for lower in range(1_100_000, 2_700_000, 200_000)]
     odd = [(2_700_000, 2_950_000)]
     middle = [(lower, lower + 250_000) for lower in range(3_200_000, 8_200_000, 500_000)]
@@ -76,13 +76,13 @@ ROWS: Final = (
         _STATE_MONEY, date(2025, 12, 22), "PP 50/2025 ps. 2-4", "B",
     ),
     TariffRow(
-        # Village money (APBDes) is not named among the excluded: discounted, by the letter (RULES 1.9, C).
+        # Village money (APBDes) is not named among the excluded: discounted, by the letter (law 1.9, C).
         "pp50-2025-other", _month("2026-04"), _month("2026-12"), Fraction(1, 2), frozenset({Sector.OTHER}),
         _STATE_MONEY, date(2025, 12, 22), "PP 50/2025 ps. 2-4", "B",
     ),
 )  # fmt: skip
 
-FULL_MONTHS_BEFORE_RELIEF: Final = 2  # PP 49/2020 ps. 13 (RULES-2 S4.1)
+FULL_MONTHS_BEFORE_RELIEF: Final = 2  # PP 49/2020 ps. 13 (law S4.1)
 
 
 @dataclass(frozen=True, slots=True)

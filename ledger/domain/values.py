@@ -13,7 +13,7 @@ class Value(BaseModel):
 
 
 class Programme(StrEnum):
-    """The three programmes open to workers without an employer (RULES 1.5)."""
+    """The three programmes open to workers without an employer (law 1.5)."""
 
     JKK = "JKK"  # Jaminan Kecelakaan Kerja: work accident
     JKM = "JKM"  # Jaminan Kematian: death
