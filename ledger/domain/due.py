@@ -44,14 +44,11 @@ def due_months(
 ) -> list[DueMonth]:
     """Oldest first. `enrolments`: the sponsor's with this worker, in the order they were recorded, at least one."""
     spell = worker.spell
-    if spell is not None and _continues(worker, spell, enrolments, day):
-        membership = _due_of_running(worker, spell, enrolments, through, day)
-    else:
-        membership = _due_of_new(worker, may_open(worker, enrolments, day), through, day)
-    return sorted(
-        [*membership, *_saving_alone(worker, enrolments, through, day)],
-        key=lambda due: due.month,
-    )
+    if spell is None or not _continues(worker, spell, enrolments, day):
+        return _due_of_new(worker, may_open(worker, enrolments, day), through, day)
+    membership = _due_of_running(worker, spell, enrolments, through, day)
+    saving = _saving_alone(worker, spell, enrolments, through, day)
+    return sorted([*membership, *saving], key=lambda due: due.month)
 
 
 def _continues(worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], day: date) -> bool:
@@ -143,13 +140,13 @@ def agreed_start(worker: Worker, enrolment: Enrolment, day: date) -> date | None
 
 
 def _saving_alone(
-    worker: Worker, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
+    worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
 ) -> list[DueMonth]:
     """JHT added later: months from the present one on whose membership is settled get their JHT part alone."""
-    if worker.spell is None or worker.saving_has_ended_in(worker.spell):
+    if worker.saving_has_ended_in(spell):
         return []
     due = []
-    for number in range(ContributionMonth.of(day), min(through, worker.spell.last) + 1):
+    for number in range(ContributionMonth.of(day), min(through, spell.last) + 1):
         month = ContributionMonth(number)
         enrolment = next((each for each in enrolments if each.covers(month) and Programme.JHT in each.programmes), None)
         if enrolment is not None and worker.is_settled(month) and not worker.is_saved(month):
