@@ -35,7 +35,7 @@ def said_of(worker: Fact, programme: str, day: date, instant: datetime | None = 
         return "undetermined", "provisional"  # row 12
     if newest is None:
         return "not_covered", "before_start"  # row 13
-    if day >= first_day(shift(newest["month"], 4)):
+    if day >= first_day(shift(_paid_through(worker, newest, day), 4)):
         return "not_covered", "lapsed"  # row 14
     if spell_of(worker, newest["spell"])["lapse"] is not None:
         return "not_covered", "unpaid"  # row 15
@@ -53,6 +53,12 @@ def outcome(worker: Fact, day: date, instant: datetime | None = None) -> str:
         if enrolled or settlement(worker, programme, month_of(day)):
             answers.append(said_of(worker, programme, day, instant)[0])
     return min(answers, key=["not_covered", "undetermined", "covered"].index, default="not_covered")
+
+
+def _paid_through(worker: Fact, newest: Fact, day: date) -> str:
+    """Unpaid months are counted on the membership only: JHT lapses with the spell it rides on."""
+    months = [s["month"] for s in worker["settlements"] if s["spell"] == newest["spell"] and "JKK" in s["amounts"]]
+    return max([newest["month"], *(month for month in months if month <= month_of(day))])
 
 
 def _has_ended(worker: Fact, programme: str, ends: list[Fact], day: date) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from tests.properties.plain_due import end_of, is_too_old, lapses_on, present_spell
+from tests.properties.plain_due import claimed, end_of, is_too_old, lapses_on, present_spell
 
 Fact = dict[str, Any]
 OPEN_PROGRAMMES = {"JKK", "JKM", "JHT"}
@@ -63,7 +63,9 @@ def about_ending(worker: Fact, enrolment: Fact, reason: str) -> set[str]:
     if reason == "sponsor_stopped":
         return {"enrolment-already-ended"} if enrolment["ended"] is not None else set()
     if reason == "jht_claimed":
-        return {"membership-already-ended"} if worker["claims"] else set()
+        spell = present_spell(worker)
+        again = worker["claims"] and (spell is None or claimed(worker, spell))
+        return {"membership-already-ended"} if again else set()
     died = any(end["reason"] == "death" for end in worker["ends"])
     left_already = reason == "exit" and worker["ends"] and enrolment["ended"] is not None
     return {"membership-already-ended"} if died or left_already else set()
