@@ -231,8 +231,8 @@ def _arranged_start(enrolment: EnrolmentFact) -> date | None:
 
 
 def _ends(question: Question) -> tuple[EndFact, ...]:
-    claim = question.facts.saving_end if question.programme is Programme.JHT else None
-    return question.facts.ends if claim is None else (*question.facts.ends, claim)
+    claims = question.facts.saving_ends if question.programme is Programme.JHT else ()
+    return (*question.facts.ends, *claims)
 
 
 def _paid_through(question: Question, newest: SettledMonth) -> ContributionMonth:

@@ -64,15 +64,15 @@ class SettledMonth:
 class MembershipFacts:
     """`membership` and `saving`: settled months of JKK+JKM and of JHT up to the month asked, newest first;
     the newest five suffice, because the fourth unpaid month in a row is a lapse. `later` and `later_saving`: the
-    same after the month asked, oldest first. `ends`: deaths and exits, oldest first. `lapses`: recorded and not
-    annulled, by spell.
+    same after the month asked, oldest first. `ends`: deaths and exits, `saving_ends`: claims of JHT, in the order
+    recorded. `lapses`: recorded and not annulled, by spell.
     """
 
     enrolments: tuple[EnrolmentFact, ...] = ()
     spells: Mapping[int, SpellFact] = field(default_factory=dict)
     lapses: Mapping[int, LapseFact] = field(default_factory=dict)
     ends: tuple[EndFact, ...] = ()
-    saving_end: EndFact | None = None
+    saving_ends: tuple[EndFact, ...] = ()
     membership: tuple[SettledMonth, ...] = ()
     saving: tuple[SettledMonth, ...] = ()
     later: tuple[SettledMonth, ...] = ()

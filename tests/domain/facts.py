@@ -75,7 +75,7 @@ def _with(facts: MembershipFacts, position: int, event: LedgerEvent) -> Membersh
         case MembershipEnded():
             return replace(facts, ends=(*facts.ends, EndFact(position, event.on, event.reason)))
         case SavingEnded():
-            return replace(facts, saving_end=EndFact(position, event.on, EndReason.JHT_CLAIMED))
+            return replace(facts, saving_ends=(*facts.saving_ends, EndFact(position, event.on, EndReason.JHT_CLAIMED)))
         case _:
             return facts
 

@@ -182,8 +182,8 @@ def test_ends_are_told_in_the_order_they_were_recorded(ledger: Ledger) -> None:
         EndFact(leaving, date(2025, 8, 3), EndReason.EXIT),
         EndFact(death, date(2025, 7, 3), EndReason.DEATH),
     )
-    assert ledger.facts().saving_end == EndFact(claim, date(2025, 6, 3), EndReason.JHT_CLAIMED)
-    assert ledger.facts(position=death).saving_end is None
+    assert ledger.facts().saving_ends == (EndFact(claim, date(2025, 6, 3), EndReason.JHT_CLAIMED),)
+    assert ledger.facts(position=death).saving_ends == ()
 
 
 def test_five_months_back_and_all_that_were_paid_ahead(ledger: Ledger) -> None:

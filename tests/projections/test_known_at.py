@@ -123,7 +123,7 @@ def fold(known: Known, day: date) -> MembershipFacts:
         },
         lapses=lapses_of(known),
         ends=tuple(EndFact(p, event.on, event.reason) for p, event in known if isinstance(event, MembershipEnded)),
-        saving_end=claims[-1] if claims else None,
+        saving_ends=tuple(claims),
         membership=tuple(months_of(known, Programme.JKK, range(-MONTHS, 1), day))[:5],
         saving=tuple(months_of(known, Programme.JHT, range(-MONTHS, 1), day))[:5],
         later=tuple(reversed(months_of(known, Programme.JKK, range(1, MONTHS + 1), day))),

@@ -58,7 +58,8 @@ def outcome(worker: Fact, day: date, instant: datetime | None = None) -> str:
 def _paid_through(worker: Fact, newest: Fact, day: date) -> str:
     """Unpaid months are counted on the membership only: JHT lapses with the spell it rides on."""
     months = [s["month"] for s in worker["settlements"] if s["spell"] == newest["spell"] and "JKK" in s["amounts"]]
-    return max([newest["month"], *(month for month in months if month <= month_of(day))])
+    through: str = max([newest["month"], *(month for month in months if month <= month_of(day))])
+    return through
 
 
 def _has_ended(worker: Fact, programme: str, ends: list[Fact], day: date) -> bool:

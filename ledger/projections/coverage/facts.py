@@ -57,7 +57,7 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
     spells: dict[int, SpellFact] = {}
     lapses: dict[int, LapseFact] = {}
     ends: list[EndFact] = []
-    saving_end: EndFact | None = None
+    saving_ends: list[EndFact] = []
     for row in facts:
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
@@ -74,13 +74,13 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
             case FactKind.ENDED:
                 ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
             case FactKind.SAVING_ENDED:
-                saving_end = EndFact(position, on, EndReason.JHT_CLAIMED)
+                saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
     return MembershipFacts(
         enrolments=tuple(_enrolment(row, ended_on) for row in enrolments),
         spells=spells,
         lapses=lapses,
         ends=tuple(ends),
-        saving_end=saving_end,
+        saving_ends=tuple(saving_ends),
         membership=tuple(months[UP_TO_DAY]),
         saving=tuple(months[SAVING_UP_TO_DAY]),
         later=tuple(months[AFTER_DAY]),
