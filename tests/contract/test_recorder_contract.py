@@ -73,3 +73,15 @@ def test_a_stream_begins_at_its_beginning_and_has_no_gap(database: Database) -> 
         assert recorder.insert_events([event(2), event(3)]) == [2, 3]
     finally:
         committer.close()
+
+
+def test_a_stream_may_count_from_zero_as_the_library_lets_it(database: Database) -> None:
+    with database.connect("owner") as owner:
+        owner.execute(OPENED, (uuid4(),))
+    committer = Committer(database.connect)
+    recorder, stream = LedgerRecorder(database, committer), UUID(int=1)
+    try:
+        for version in range(4):
+            assert recorder.insert_events([StoredEvent(stream, version, "Topic", b"{}")]) == [version + 1]
+    finally:
+        committer.close()
