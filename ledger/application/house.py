@@ -150,7 +150,7 @@ def _collect_seldom() -> None:
     reads them again and again, and loading 12,800 workers took two and a half times as long.
     """
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(250_000, 50, 100)
 
 
 def _key_path(settings: Settings) -> Path:
