@@ -426,7 +426,7 @@ BEGIN
     IF head > base THEN
         PERFORM pg_notify('ledger_events', head::text);
     END IF;
-    RETURN QUERY SELECT (unnest(outcomes)).*;
+    RETURN QUERY SELECT * FROM unnest(outcomes);
     RETURN QUERY SELECT i, 'recorded', CASE WHEN c_events[i] > 0 THEN first[i] END, first[i] + c_events[i] - 1, at[i],
                         NULL::uuid, NULL::bytea, NULL::smallint, NULL::uuid, NULL::uuid
                    FROM generate_subscripts(good, 1) i WHERE good[i];

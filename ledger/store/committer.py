@@ -86,9 +86,9 @@ class Committer:
                 if not self._is_lost(error):
                     self._refuse(batch, error)
                     return
-                self._disconnect()
                 for pending in batch:
-                    pending.unsure = True
+                    pending.unsure = pending.unsure or self._connection is not None
+                self._disconnect()
                 if monotonic() > deadline:
                     fail(batch, DatabaseAway("the database went away; it is unknown whether this was recorded"))
                     return

@@ -1,8 +1,6 @@
-"""One thread of the process that loads stream states: whatever waits is asked for in one statement."""
+"""States of streams, loaded for many threads at once: whatever waits is asked for in one statement."""
 
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +11,7 @@ from psycopg import Connection
 from ledger.store.arrays import UUIDS
 from ledger.store.database import DatabaseAway, is_away
 from ledger.store.streams import StreamState
+from ledger.store.together import Together
 
 AWAY_SECONDS_MAX: Final = 5.0
 _PAUSE_SECONDS: Final = 0.05
@@ -32,72 +31,26 @@ Learn = Callable[[UUID, bytes], None]
 """Takes the wrapped vault key of a stream's owner."""
 
 
-class _Wish:
-    __slots__ = ("error", "found", "settled", "stream_id")
-
-    def __init__(self, stream_id: UUID) -> None:
-        self.stream_id = stream_id
-        self.found: StreamState | None = None
-        self.error: BaseException | None = None
-        self.settled = Lock()
-        self.settled.acquire()
-
-
 class Loader:
-    """Owns a connection and a thread. `learn` is told the keys that are found beside the states."""
+    """Owns a connection. `learn` is told the keys that are found beside the states."""
 
     def __init__(self, connect: Callable[[], Connection[Any]], learn: Learn | None = None) -> None:
         self._connect = connect
         self._learn = learn
         self._connection: Connection[Any] | None = None
-        self._queue: SimpleQueue[_Wish | None] = SimpleQueue()
+        self._asking = Together(self._select, "loader")
         self._closed = False
-        self._thread = Thread(target=self._run, name="loader", daemon=True)
-        self._thread.start()
 
     def load(self, stream_id: UUID) -> StreamState | None:
         """The state row, read after the call began. Raises DatabaseAway."""
         if self._closed:
             raise DatabaseAway("the log is closed")
-        wish = _Wish(stream_id)
-        self._queue.put(wish)
-        with wish.settled:
-            pass
-        if wish.error is not None:
-            raise wish.error
-        return wish.found
+        return self._asking.ask(stream_id)
 
     def close(self) -> None:
+        """To be called when nobody loads any more."""
         self._closed = True
-        self._queue.put(None)
-        self._thread.join()
         self._disconnect()
-
-    def _run(self) -> None:
-        stopping = False
-        while not stopping:
-            arrived = [self._queue.get()]
-            try:
-                while True:
-                    arrived.append(self._queue.get_nowait())
-            except Empty:
-                pass
-            stopping = None in arrived
-            wishes = [wish for wish in arrived if wish is not None]
-            if wishes:
-                self._fulfil(wishes)
-
-    def _fulfil(self, wishes: list[_Wish]) -> None:
-        try:
-            found = self._select(list({wish.stream_id for wish in wishes}))
-        except BaseException as error:  # noqa: BLE001 - it is the callers', who wait for it
-            for wish in wishes:
-                wish.error = error
-        else:
-            for wish in wishes:
-                wish.found = found.get(wish.stream_id)
-        for wish in wishes:
-            wish.settled.release()
 
     def _select(self, stream_ids: list[UUID]) -> dict[UUID, StreamState]:
         deadline = monotonic() + AWAY_SECONDS_MAX

@@ -139,7 +139,8 @@ class Pending:
         if self.outcome is None:
             return False
         if self.outcome.outcome == "known":  # by the acknowledgement that was lost, if by any
-            return self.unsure and self.outcome.command_id == self.command.command_id
+            found = (self.outcome.command_id, self.outcome.response)
+            return self.unsure and found == (self.command.command_id, self.command.response)
         return self.outcome.outcome == "recorded"
 
     def wait(self) -> Outcome:
