@@ -29,7 +29,7 @@ BEGINNINGS = ("2024-11-28", "2025-01-06", "2025-03-31", "2025-06-13", "2025-09-3
 YOUNG = ("1985-03-07", "1990-12-31", "1972-02-29")
 NEARLY_65 = ("1960-02-29", "1960-04-10", "1960-10-01", "1961-01-31")
 LAST_DAY = date(2026, 4, 20)  # twelve months on, the model's calendar ends
-SUMS = (1_680_000, 3_680_000, 5_040_000, 10_080_000, 15_000_001, 20_160_000, 60_000_000, 90_000_000)
+SUMS = (1_680_000, 3_680_000, 10_080_000, 15_000_001, 40_320_000, 60_000_000, 90_000_000, 200_000_000)
 PROGRAMMES = (["JKK", "JKM"],) * 6 + (["JKK", "JKM", "JHT"],) * 4 + (["JHT"], ["JHT"], ["JKK"], ["JKK", "JKM", "JP"])
 
 
@@ -51,6 +51,12 @@ class Draws:
     def sponsor(self) -> UUID:
         return self.one([*self.model.sponsors, *self.model.sponsors, NOBODY] if self._rarely() else
                         [*self.model.sponsors], "sponsor")  # fmt: skip
+
+    def payer(self) -> UUID:
+        """Mostly a sponsor whose money is not all spent, and who has enrolled somebody."""
+        enrolled = {each["sponsor"] for worker in self.model.workers.values() for each in worker["enrolments"]}
+        with_money = [key for key in self.model.sponsors if key in enrolled and self.model.balance(key)["available"]]
+        return self.one(with_money, "payer") if with_money and not self.sometimes(8, "another") else self.sponsor()
 
     def worker(self) -> UUID:
         return self.one([*self.model.workers, NOBODY] if self._rarely() else [*self.model.workers], "worker")
@@ -121,6 +127,11 @@ class Draws:
         for moved in range(-4, 3):
             days |= {first_day(shift(month, moved)), due_day(shift(month, moved)), last_day(shift(month, moved))}
         return self.one([today, today, *sorted(days)], label)
+
+    def past_day(self, label: str) -> date:
+        """Seldom one to come: what ends a membership is recorded when it has happened."""
+        day = self.day(label)
+        return day if self.sometimes(6, "future") else min(day, day_of(self.now))
 
     def start(self, worker_id: UUID) -> date:
         """First day of an enrolment; the 65th birthday and the day before it are among those tried."""

@@ -26,8 +26,8 @@ def lapses_on(worker: Fact, spell: Fact) -> date:
 
 
 def end_of(worker: Fact, spell: Fact) -> Fact | None:
-    """The death or exit that ended the spell."""
-    after = [end for end in worker["ends"] if end["on"] >= spell["first_day"]]
+    """The death or exit that ended the spell; one prepaid for days after a death never lives."""
+    after = [end for end in worker["ends"] if end["on"] >= spell["first_day"] or end["reason"] == "death"]
     return after[-1] if after else None
 
 

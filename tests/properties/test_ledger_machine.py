@@ -59,6 +59,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 self.open_scheme(self.draws(data))
             for worker_id in list(self.clerk.model.workers):
                 self.enrol(self.draws(data), worker_id)
+                self.pay(self.draws(data))
 
     @rule(act=st.sampled_from(ACTS), data=st.data())
     def act(self, act: str, data: st.DataObject) -> None:
@@ -84,7 +85,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def open_scheme(self, draws: Draws) -> None:
         self.clerk.open_scheme(
             draws.sponsor(),
-            draws.one(PROGRAMMES[3:11], "programmes"),
+            draws.one(PROGRAMMES[3:] if draws.sometimes(8, "any programmes") else PROGRAMMES[3:10], "programmes"),
             draws.day("from"),
             draws.one(("payment", "registration", "agreement"), "rule"),
             draws.one((None, 1, 2), "quota"),
@@ -107,30 +108,32 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def clear(self, draws: Draws) -> None:
         waiting = [key for key, payment in draws.model.payments.items() if payment["counts_from"] is None]
-        options = [*draws.model.payments, NOBODY] if not waiting or draws.sometimes(6, "odd") else waiting
-        self.clerk.clear(draws.one(options, "payment"), draws.past("cleared_at"))
+        odd = draws.sometimes(6, "odd")
+        if not waiting and not odd:
+            return self.pay(draws)
+        options = [*draws.model.payments, NOBODY] if odd else waiting
+        return self.clerk.clear(draws.one(options, "payment"), draws.past("cleared_at"))
 
     def enrol(self, draws: Draws, worker_id: UUID | None = None) -> None:
         plain = worker_id is not None or draws.sometimes(2, "plain")
         worker_id, sponsor_id = worker_id or draws.worker(), draws.sponsor()
         known = [key for key, scheme in draws.model.schemes.items() if scheme["sponsor"] == sponsor_id]
-        schemes = known if known and not draws.sometimes(10, "any scheme") else [*draws.model.schemes]
-        self.clerk.enrol(
-            worker_id,
-            sponsor_id,
-            draws.one(PROGRAMMES[:10] if plain else PROGRAMMES, "programmes"),
-            draws.day("starts_on") if plain else draws.start(worker_id),
-            draws.one((None, *schemes, *schemes), "scheme"),
-        )
+        schemes = [*draws.model.schemes] if draws.sometimes(20, "any scheme") else known
+        scheme_id = draws.one((None, *schemes), "scheme")
+        programmes = draws.one(PROGRAMMES[:10] if plain else PROGRAMMES, "programmes")
+        if scheme_id and plain:
+            programmes = draws.model.schemes[scheme_id]["programmes"]
+        starts_on = draws.day("starts_on") if plain else draws.start(worker_id)
+        self.clerk.enrol(worker_id, sponsor_id, programmes, starts_on, scheme_id)
 
     def end(self, draws: Draws) -> None:
         known = [each["id"] for worker in draws.model.workers.values() for each in worker["enrolments"]]
         enrolment_id = draws.one([*known, NOBODY] if not known or draws.sometimes(15, "odd") else known, "enrolment")
         reason = draws.one(("sponsor_stopped", "sponsor_stopped", "jht_claimed", "exit", "exit", "death"), "reason")
-        self.clerk.end(enrolment_id, draws.day("on"), reason)
+        self.clerk.end(enrolment_id, draws.past_day("on"), reason)
 
     def allocate(self, draws: Draws) -> None:
-        sponsor_id, effective_at = draws.sponsor(), draws.effective_at()
+        sponsor_id, effective_at = draws.payer(), draws.effective_at()
         self.clerk.allocate(
             sponsor_id,
             draws.through(effective_at),
