@@ -1,6 +1,7 @@
 """What commands ask at the moment of deciding is what the events say, and nothing else."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from ledger.store.log import Claim, Decision, Log
 from ledger.store.register_fold import fold_registers, live_registers
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind, changes_of, seat_key
+from tests.store.deeds import Deeds
 from tests.store.logs import (
     JANUARY,
     NOW,
@@ -231,61 +233,18 @@ def test_nothing_is_registered_for_a_sum_of_nothing() -> None:
 
 
 def test_registers_folded_from_the_log_are_those_in_the_tables(log: Log, owner_connection: Connection[Any]) -> None:
-    """A hundred commands at random; each is what the events of a real one would be, whatever the rules say."""
     chance = random.Random(20250106)
-    sponsors = [register(log) for _ in range(3)]
-    scheme_id, seats = uuid4(), iter(range(1, 1_000))
-    running: list[tuple[UUID, UUID, UUID, int]] = []
-    funded: list[tuple[UUID, UUID, Funding]] = []
-    months = iter(JANUARY.plus(number) for number in range(1_000))
-    done: list[str] = []
-
-    def sponsor_of(sponsor_id: UUID) -> Sponsor:
-        sponsor = log.load(Sponsor, sponsor_id)
-        assert sponsor is not None
-        return sponsor
-
-    def pay() -> None:
-        sponsor = sponsor_of(chance.choice(sponsors))
-        receive(sponsor, chance.randrange(1, 10**9))
-        recorded(log, sponsor)
-
-    def take_on() -> None:
-        sponsor_id, worker_id, enrolment_id, seat = chance.choice(sponsors), uuid4(), uuid4(), next(seats)
-        recorded(log, enrolled(worker_id, sponsor_id, enrolment_id, scheme_id=scheme_id, seat=seat))
-        running.append((sponsor_id, worker_id, enrolment_id, seat))
-
-    def stop() -> None:
-        sponsor_id, worker_id, enrolment_id, seat = running.pop(chance.randrange(len(running)))
-        worker = log.load(Worker, worker_id)
-        assert worker is not None
-        end(worker, sponsor_id, enrolment_id, scheme_id=scheme_id, seat=seat)
-        recorded(log, worker)
-
-    def fund() -> None:
-        sponsor_id, worker_id, enrolment_id, _ = chance.choice(running)
-        available = Registers(log._database).lots(sponsor_id)
-        if not available:
-            return pay()
-        drawn = Funding(payment_id=available[0].payment_id, amount=chance.randint(1, available[0].remaining))
-        sponsor, worker = sponsor_of(sponsor_id), log.load(Worker, worker_id)
-        assert worker is not None
-        month = next(months)
-        allocate(sponsor, month, (drawn,))
-        settle(worker, sponsor_id, enrolment_id, month, (drawn,))
-        recorded(log, sponsor, worker)
-        funded.append((sponsor_id, worker_id, drawn))
-        return None
+    deeds = Deeds(log, chance)
+    done: Counter[str] = Counter()
 
     for _ in range(100):
-        deed = chance.choice([pay, take_on, fund, fund, stop] if len(running) > 3 else [pay, take_on])
+        some_run = len(deeds.running) > 3
+        deed = chance.choice([deeds.pay, deeds.take_on, deeds.fund, deeds.fund, deeds.stop][: 5 if some_run else 2])
         deed()
-        done.append(deed.__name__)
+        done[deed.__name__] += 1
 
-    assert {name: done.count(name) > 5 for name in ("pay", "take_on", "stop", "fund")} == dict.fromkeys(
-        ("pay", "take_on", "stop", "fund"), True
-    )
-    assert funded
+    assert all(done[name] > 5 for name in ("pay", "take_on", "stop", "fund"))
+    assert deeds.funded
     live = live_registers(owner_connection)
     assert fold_registers(log.read(0, 10_000)) == live
     assert all(live.fundings.values())
