@@ -35,8 +35,10 @@ def asked_months(
     """The months a request names: from the present month, or the enrolment's first, up to `through`; at least that."""
     first = min(ContributionMonth.of(day), through)
     if enrolments:
-        first = max(first, min(each.first for each in enrolments))
-    return tuple(ContributionMonth(month) for month in range(min(first, through), through + 1))
+        first = max(first, min([each.first for each in enrolments]))
+    if first >= through:
+        return (through,)
+    return tuple([ContributionMonth(month) for month in range(first, through + 1)])
 
 
 def due_months(

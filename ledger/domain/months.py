@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -25,10 +26,7 @@ class ContributionMonth(int):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Raises ValueError for anything that is not `YYYY-MM` from 2015 on."""
-        found = _TEXT.fullmatch(text)
-        if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-            raise ValueError(f"a contribution month is written YYYY-MM, from {FIRST_YEAR} on")
-        return cls(int(found[1]) * 12 + int(found[2]) - 1)
+        return cls(_counted(text))
 
     def plus(self, months: int) -> Self:
         return type(self)(int(self) + months)
@@ -45,7 +43,7 @@ class ContributionMonth(int):
         return date(int(self) // 12, int(self) % 12 + 1, number)
 
     def __str__(self) -> str:
-        return f"{int(self) // 12:04d}-{int(self) % 12 + 1:02d}"
+        return _text_of(int(self))
 
     def __repr__(self) -> str:
         return f"ContributionMonth({self})"
@@ -67,6 +65,22 @@ class ContributionMonth(int):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "examples": ["2025-06"]}
+
+
+# Read and written for every worker of an allocation, and always the same few.
+
+
+@lru_cache(maxsize=4096)
+def _counted(text: str) -> int:
+    found = _TEXT.fullmatch(text)
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        raise ValueError(f"a contribution month is written YYYY-MM, from {FIRST_YEAR} on")
+    return int(found[1]) * 12 + int(found[2]) - 1
+
+
+@lru_cache(maxsize=4096)
+def _text_of(months: int) -> str:
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def months_through(first: int, last: int) -> "range":

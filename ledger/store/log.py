@@ -46,6 +46,7 @@ __all__ = [
 ]  # fmt: skip
 
 TRIES_MAX: Final = 10
+REMEMBERED_MAX: Final = 1_000  # streams written by one command
 _PAUSE_SECONDS: Final = 0.002  # grows with every lost race, at random, so that processes do not march in step
 
 AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate)
@@ -236,9 +237,7 @@ class Log:
             case "recorded" if decision.answers_for is not None:
                 return Recorded(decision.result, None, decision.answers_for, outcome.recorded_at, replayed=True)
             case "recorded":
-                self.states.remember(
-                    (row.originator_id, StreamState(row.to_version, row.fold, row.state)) for row in pending.streams
-                )
+                self._remember(pending)
                 return _answer(decision.result, outcome, replayed=False)
             case "known" if pending.is_recorded:  # its own acknowledgement had been lost
                 return _answer(decision.result, outcome, replayed=False)
@@ -254,6 +253,15 @@ class Log:
         assert outcome.outcome == "conflict"
         self.states.forget([*pending.written, *pending.guards])
         return None
+
+    def _remember(self, pending: Pending) -> None:
+        """A large command would push out what the small ones live on; what it wrote is only no longer true."""
+        if len(pending.streams) > REMEMBERED_MAX:
+            self.states.forget(pending.written)
+            return
+        self.states.remember(
+            (row.originator_id, StreamState(row.to_version, row.fold, row.state)) for row in pending.streams
+        )
 
     def _known(self, context: Context) -> Recorded | None:
         """The first answer to this key, if there was one. Raises IdempotencyKeyReused."""
