@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
+from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
-
-from hypothesis import strategies as st
 
 from tests.properties.model import Model
 from tests.properties.plain_due import lapses_on, present_spell
@@ -34,35 +33,35 @@ PROGRAMMES = (["JKK", "JKM"],) * 6 + (["JKK", "JKM", "JHT"],) * 4 + (["JHT"], ["
 
 
 class Draws:
-    """Everything is drawn from `data`, so that a run can be repeated."""
+    """Everything comes from one generator that Hypothesis seeds, so that a run can be repeated."""
 
-    def __init__(self, data: st.DataObject, model: Model, now: datetime) -> None:
-        self._data = data
+    def __init__(self, random: Random, model: Model, now: datetime) -> None:
+        self._random = random
         self.model = model
         self.now = now
 
-    def one(self, options: Iterable[T], label: str) -> T:
-        return self._data.draw(st.sampled_from(list(options)), label)
+    def one(self, options: Iterable[T]) -> T:
+        return self._random.choice(list(options))
 
-    def sometimes(self, often: int, label: str) -> bool:
-        """Once in `often` times; shrinks towards never."""
-        return self._data.draw(st.integers(0, often - 1), label) == often - 1
+    def sometimes(self, often: int) -> bool:
+        """Once in `often` times."""
+        return self._random.randrange(often) == 0
 
     def sponsor(self) -> UUID:
         return self.one([*self.model.sponsors, *self.model.sponsors, NOBODY] if self._rarely() else
-                        [*self.model.sponsors], "sponsor")  # fmt: skip
+                        [*self.model.sponsors])  # fmt: skip
 
     def payer(self) -> UUID:
         """Mostly a sponsor whose money is not all spent, and who has enrolled somebody."""
         enrolled = {each["sponsor"] for worker in self.model.workers.values() for each in worker["enrolments"]}
         with_money = [key for key in self.model.sponsors if key in enrolled and self.model.balance(key)["available"]]
-        return self.one(with_money, "payer") if with_money and not self.sometimes(8, "another") else self.sponsor()
+        return self.one(with_money) if with_money and not self.sometimes(8) else self.sponsor()
 
     def worker(self) -> UUID:
-        return self.one([*self.model.workers, NOBODY] if self._rarely() else [*self.model.workers], "worker")
+        return self.one([*self.model.workers, NOBODY] if self._rarely() else [*self.model.workers])
 
     def _rarely(self) -> bool:
-        return self.sometimes(20, "rarely")
+        return self.sometimes(20)
 
     def later(self) -> datetime:
         """When the next commands come."""
@@ -74,26 +73,31 @@ class Draws:
             spell = present_spell(worker)
             if spell:
                 days += [lapses_on(worker, spell) - timedelta(days=1), lapses_on(worker, spell)]
-        day = self.one(sorted({day for day in days if today <= day <= LAST_DAY} or {today}), "day")
-        at = self.one([time(0, 0), time(9, 30), time(23, 59, 59)], "hour")
+        day = self.one(sorted({day for day in days if today <= day <= LAST_DAY} or {today}))
+        at = self.one([time(0, 0), time(9, 30), time(23, 59, 59)])
         return max(self.now, datetime.combine(day, at, JAKARTA))
 
-    def past(self, label: str) -> datetime:
+    def past(self) -> datetime:
         """An instant up to some months back, mostly now; rarely one to come."""
         if self._rarely():
-            return self.now + timedelta(hours=self.one([1, 24 * 40], label))
-        if self.sometimes(2, f"{label} earlier"):
-            return self._offset(self.one(sorted(self._turns()), label))
+            return self.now + timedelta(hours=self.one([1, 24 * 40]))
+        if self.sometimes(2):
+            return self._offset(self.one(sorted(self._turns())))
         return self._offset(self.now)
 
     def effective_at(self) -> datetime:
         """Mostly now; else where a spell would have lapsed, and what may happen in the past."""
-        present = [(worker, present_spell(worker)) for worker in self.model.workers.values()]
-        boundaries = [datetime.combine(lapses_on(w, spell), time(0), JAKARTA) for w, spell in present if spell]
+        boundaries = [at for worker in self.model.workers.values() for at in self.lapse_of(worker)]
         before = [turn - back for turn in boundaries for back in (SECOND, timedelta(days=20), timedelta(0))]
-        if before and self.sometimes(4, "about a lapse"):
-            return min(self.now, self.one(sorted(before), "effective_at"))
-        return self.past("effective_at") if self.sometimes(2, "some other time") else self.now
+        if before and self.sometimes(4):
+            return min(self.now, self.one(sorted(before)))
+        return self.past() if self.sometimes(2) else self.now
+
+    def lapse_of(self, worker: dict[str, Any]) -> list[datetime]:
+        """The instant at which the worker's present spell lapses, if it has come."""
+        spell = present_spell(worker)
+        at = datetime.combine(lapses_on(worker, spell), time(0), JAKARTA) if spell else None
+        return [at] if at is not None and at <= self.now else []
 
     def _turns(self) -> set[datetime]:
         """Earlier instants on which something turns, and the seconds before and after them."""
@@ -117,37 +121,36 @@ class Draws:
         return instant.astimezone(DENPASAR) if self._rarely() else instant
 
     def sum(self) -> int:
-        return self.one(SUMS, "sum") if not self._rarely() else 0
+        return self.one(SUMS) if not self._rarely() else 0
 
-    def day(self, label: str) -> date:
+    def day(self) -> date:
         """About now: beginnings, ends and due days of months, months back and a little ahead."""
         today = day_of(self.now)
         month = month_of(today)
         days = {today, today + timedelta(days=1), today - timedelta(days=1)}
         for moved in range(-4, 3):
             days |= {first_day(shift(month, moved)), due_day(shift(month, moved)), last_day(shift(month, moved))}
-        return self.one([today, today, *sorted(days)], label)
+        return self.one([today, today, *sorted(days)])
 
-    def past_day(self, label: str) -> date:
+    def past_day(self) -> date:
         """Seldom one to come: what ends a membership is recorded when it has happened."""
-        day = self.day(label)
-        return day if self.sometimes(6, "future") else min(day, day_of(self.now))
+        day = self.day()
+        return day if self.sometimes(6) else min(day, day_of(self.now))
 
     def start(self, worker_id: UUID) -> date:
         """First day of an enrolment; the 65th birthday and the day before it are among those tried."""
         worker: dict[str, Any] | None = self.model.workers.get(worker_id)
-        if worker and self.sometimes(8, "at the age limit"):
-            return birthday(worker["born"], 65) - timedelta(days=self.one([0, 1], "days before"))
-        return self.day("starts_on")
+        if worker and self.sometimes(8):
+            return birthday(worker["born"], 65) - timedelta(days=self.one([0, 1]))
+        return self.day()
 
     def through(self, effective_at: datetime) -> Month:
-        ahead = self.one([0, 0, 0, 1, 2, 3, -1, 5, 11, 12] + [13] * self._rarely(), "months ahead")
+        ahead = self.one([0, 0, 0, 1, 2, 3, -1, 5, 11, 12] + [13] * self._rarely())
         return shift(month_of(day_of(effective_at)), ahead)
 
     def workers(self) -> list[UUID] | None:
         """The chosen ones of an allocation, in any order, some of them perhaps not enrolled."""
-        if not self.sometimes(3, "choose workers"):
+        if not self.sometimes(3):
             return None
-        chosen = self._data.draw(st.permutations([*self.model.workers]), "workers")
-        chosen = chosen[: self.one([1, 2, 3], "how many")]
+        chosen = self._random.sample([*self.model.workers], k=len(self.model.workers))[: self.one([1, 2, 3])]
         return [*chosen, NOBODY] if self._rarely() else chosen
