@@ -68,6 +68,9 @@ def ready_to_append(connection: Connection[Any]) -> None:
     """Prepare a connection of the application's role, which must be in autocommit mode, for `append`."""
     assert connection.autocommit, "a batch is one statement, and one transaction"
     connection.isolation_level = IsolationLevel.READ_COMMITTED
+    # In the driver's own mode libpq moves all that is left of a message after every part it has sent: 280 MB took
+    # 18 s instead of 2 s. The thread waits in the library either way, and lets the others run.
+    connection.pgconn.nonblocking = 0
 
 
 def append(connection: Connection[Any], batch: Sequence[Pending]) -> list[Outcome]:
