@@ -24,7 +24,7 @@ T = TypeVar("T")
 DENPASAR = timezone(timedelta(hours=8))
 SECOND = timedelta(seconds=1)
 NOBODY = UUID(int=0xDEAD)
-BEGINNINGS = ("2024-11-28", "2025-01-06", "2025-03-31", "2025-06-13", "2025-09-30", "2025-12-19")
+BEGINNINGS = ("2024-06-03", "2024-09-02", "2025-01-06", "2025-03-31", "2025-06-13", "2025-09-30", "2025-12-19")
 YOUNG = ("1985-03-07", "1990-12-31", "1972-02-29")
 NEARLY_65 = ("1960-02-29", "1960-04-10", "1960-10-01", "1961-01-31")
 LAST_DAY = date(2026, 4, 20)  # twelve months on, the model's calendar ends

@@ -27,7 +27,7 @@ from tests.properties.tally import Tally
 
 # How often each is tried, in proportion: cover comes from money that is allocated as time passes.
 ACTS = ("allocate",) * 8 + ("let_time_pass",) * 6 + ("pay",) * 2 + ("enrol",) * 3 + (
-    "clear", "clear", "end", "end", "late_money", "late_money",
+    "clear", "clear", "end", "end", "late_money", "late_money", "late_money", "take_over", "take_over",
     "run_lapses", "open_scheme", "register_worker", "repeat", "read_the_views",
 )  # fmt: skip
 KINDS = ("register sponsor", "register worker", "open scheme", "pay", "clear", "enrol", "end", "allocate", "run lapses",
@@ -139,8 +139,8 @@ class LedgerMachine(RuleBasedStateMachine):
         reason = draws.one(("sponsor_stopped", "sponsor_stopped", "jht_claimed", "exit", "exit", "death"))
         self.clerk.end(enrolment_id, draws.past_day(), reason)
 
-    def allocate(self, draws: Draws) -> None:
-        sponsor_id, effective_at = draws.payer(), draws.effective_at()
+    def allocate(self, draws: Draws, sponsor_id: UUID | None = None) -> None:
+        sponsor_id, effective_at = sponsor_id or draws.payer(), draws.effective_at()
         self.clerk.allocate(
             sponsor_id,
             draws.through(effective_at),
@@ -157,9 +157,18 @@ class LedgerMachine(RuleBasedStateMachine):
         worker, at = draws.one(lapsed)
         self.clerk.run_lapses(day_of(draws.now))
         sponsor_id = worker["enrolments"][-1]["sponsor"]
-        before = at - draws.one((timedelta(seconds=1), timedelta(days=20), timedelta(0)))
+        before = at - draws.one((timedelta(seconds=1), timedelta(days=20), timedelta(0), timedelta(0)))
         self.clerk.pay(sponsor_id, draws.sum(), before)
         return self.clerk.allocate(sponsor_id, draws.through(before), before, draws.workers())
+
+    def take_over(self, draws: Draws) -> None:
+        """Another sponsor enrols a worker whose spell may be in arrears, and pays."""
+        worker_id, sponsor_id = draws.worker(), draws.one(draws.model.sponsors)
+        today = day_of(draws.now)
+        starts_on = draws.one((today.replace(day=1), today, draws.day()))
+        self.clerk.enrol(worker_id, sponsor_id, draws.one(PROGRAMMES[:10]), starts_on)
+        self.clerk.pay(sponsor_id, draws.sum(), draws.now)
+        self.allocate(draws, sponsor_id)
 
     def run_lapses(self, draws: Draws) -> None:
         self.clerk.run_lapses(day_of(draws.now) + timedelta(days=draws.one((0, 0, 0, -7, -31, 1))))
