@@ -16,8 +16,9 @@ from api.fields import Body, Id, Instant, Month
 from api.problems import IdempotencyKeyMissing
 from api.reading import seen_head
 from api.security import Right, may
-from ledger.application.contributions import WORKER_MONTHS_MAX, AllocationRequest
+from ledger.application.contributions import AllocationRequest
 from ledger.application.house import House
+from ledger.domain.allocation import WORKER_MONTHS_MAX
 from ledger.domain.values import ClockMode
 from ledger.store.log import Context
 from ledger.store.tokens import Principal

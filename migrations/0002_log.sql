@@ -282,6 +282,12 @@ BEGIN
             SELECT u.c, 4, 'conflict', NULL, NULL, NULL, NULL, NULL, NULL, u.owner, NULL
               FROM unnest(v_command, v_owner) u(c, owner) JOIN vault_key k ON k.owner_id = u.owner
             UNION ALL
+            SELECT u.c, 4, 'conflict', NULL, NULL, NULL, NULL, NULL, NULL, u.payment, NULL
+              FROM unnest(l_command, l_payment) u(c, payment) JOIN lot l ON l.payment_id = u.payment
+            UNION ALL
+            SELECT u.c, 4, 'conflict', NULL, NULL, NULL, NULL, NULL, NULL, u.enrolment, NULL
+              FROM unnest(n_command, n_enrolment) u(c, enrolment) JOIN enrolment n ON n.enrolment_id = u.enrolment
+            UNION ALL
             SELECT u.c, 5, 'taken', NULL, NULL, NULL, NULL, NULL, r.kind, r.stream_id, r.detail
               FROM unnest(k_command, k_kind, k_key) u(c, kind, key)
               JOIN register r ON r.kind = u.kind AND r.key = u.key

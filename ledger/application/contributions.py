@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from ledger.domain.allocation import Allocation, AllocationOrder, allocate
+from ledger.domain.allocation import WORKER_MONTHS_MAX, Allocation, AllocationOrder, allocate
 from ledger.domain.errors import AllocationTooLarge, AllocationUnknown, SponsorUnknown, WorkerUnknown
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
@@ -16,8 +16,6 @@ from ledger.domain.worker import Worker
 from ledger.store.log import Context, Decision, Log, Recorded
 from ledger.store.register_queries import Registers
 from ledger.store.vault import Erased, Vault
-
-WORKER_MONTHS_MAX = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +78,6 @@ class Contributions:
         lots = self._registers.lots(request.sponsor_id)
         birth_date_of = self._birth_dates(workers)
         allocation = allocate(sponsor, lots, workers, order, self._policy, birth_date_of, now)
-        if len(allocation.settled) > WORKER_MONTHS_MAX:
-            raise AllocationTooLarge(worker_months_max=WORKER_MONTHS_MAX)
         return sponsor, allocation, order
 
     def _workers(self, request: AllocationRequest, order: AllocationOrder) -> list[Worker]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from ledger.application.releases import release_after
+from ledger.application.releases import payers_after, release_after
 from ledger.application.workers import Workers
 from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.errors import (
@@ -17,6 +17,7 @@ from ledger.domain.errors import (
     SchemeUnknown,
     SponsorUnknown,
 )
+from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import Policy
 from ledger.domain.programmes import programmes_of
 from ledger.domain.scheme import Scheme
@@ -70,7 +71,7 @@ class Enrolments:
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
             return Decision([worker], result)
 
-        return self._log.execute(context, decide)
+        return self._log.execute(context, decide, hot=self._taking_turns(order))
 
     def end(self, context: Context, enrolment_id: UUID, *, on: date, reason: EndReason) -> Recorded:
         """Money of months after an end goes back to the sponsors who paid them.
@@ -92,7 +93,13 @@ class Enrolments:
                 sponsors, released = release_after(self._log, known.worker_id, last_kept, programmes, reason)
             return Decision([worker, *sponsors], {"released": released})
 
-        return self._log.execute(context, decide)
+        payers = payers_after(self._log, known.worker_id, ContributionMonth.of(on))
+        return self._log.execute(context, decide, hot=payers)
+
+    def _taking_turns(self, order: EnrolmentOrder) -> list[UUID]:
+        """The scheme, where its seats are counted: everybody asks for the smallest that is free."""
+        scheme = None if order.scheme_id is None else self._log.load(Scheme, order.scheme_id)
+        return [] if scheme is None or scheme.known.quota is None else [scheme.id]
 
     def _scheme(self, order: EnrolmentOrder) -> Scheme | None:
         if order.scheme_id is None:

@@ -53,6 +53,14 @@ class _Paid:
         return tuple(reversed(returned))
 
 
+def payers_after(log: Log, worker_id: UUID, last_kept: ContributionMonth) -> list[UUID]:
+    """The sponsors who ever settled a later month: those whose money an end may move, who take turns for it."""
+    settlements = (logged.event for logged in log.stream(worker_id))
+    return sorted(
+        {each.sponsor_id for each in settlements if isinstance(each, ContributionSettled) and each.month > last_kept}
+    )
+
+
 def _unreleased(
     log: Log, worker_id: UUID, last_kept: ContributionMonth, programmes: frozenset[Programme]
 ) -> list[_Paid]:

@@ -54,6 +54,11 @@ def actor_of(house: House, name: str) -> UUID:
     return uuid5(house.ledger_id, name)
 
 
+def standing_instant(house: House) -> datetime | None:
+    """Where the time of a simulated ledger stands; None for a ledger whose time is the world's."""
+    return house.log.as_known_at().recorded_at if house.clock is ClockMode.SIMULATED else None
+
+
 def command_context(house: House, clock: datetime | None = None, *, actor: str = "cli") -> Context:
     """`clock` moves a simulated ledger's time, never backwards. Raises ClockNotSimulated."""
     if house.clock is ClockMode.DATABASE:
@@ -62,5 +67,6 @@ def command_context(house: House, clock: datetime | None = None, *, actor: str =
         now = datetime.now(UTC)
     else:
         last = house.log.as_known_at().recorded_at
-        now = last if clock is None else max(last, clock)
+        # What has happened in the world by now has happened, though the ledger's own time stands still.
+        now = max(last, datetime.now(UTC) if clock is None else clock)
     return Context(actor=actor_of(house, actor), command_id=uuid4(), now=now, recorded_at=clock)

@@ -39,17 +39,17 @@ def allocate(
 ) -> None:
     """Turn a sponsor's money into covered months, oldest first, workers in order of enrolment."""
     from ledger.application.contributions import AllocationRequest
-    from ledger.cli.opening import begin, command_context, open_house
+    from ledger.cli.opening import begin, command_context, open_house, standing_instant
 
-    request = AllocationRequest(
-        sponsor_id=sponsor_id,
-        through=through,
-        worker_ids=None if worker is None else tuple(worker),
-        effective_at=effective_at,
-        include_arrears=include_arrears,
-    )
     with open_house(begin()) as house:
         context = command_context(house, clock)
+        request = AllocationRequest(
+            sponsor_id=sponsor_id,
+            through=through,
+            worker_ids=None if worker is None else tuple(worker),
+            effective_at=effective_at or clock or standing_instant(house),
+            include_arrears=include_arrears,
+        )
         if dry_run:
             result = house.contributions.preview(request, context.now)
             answer = {**result, "dry_run": True, "position": house.log.head()}

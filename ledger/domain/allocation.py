@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ledger.domain.due import DueMonth, asked_months, due_months
 from ledger.domain.enrolment import Enrolment
-from ledger.domain.errors import BeforeTheLaw, BeyondPrepayment, InstantInFuture
+from ledger.domain.errors import AllocationTooLarge, BeforeTheLaw, BeyondPrepayment, InstantInFuture
 from ledger.domain.events import Funding
 from ledger.domain.funds import Funds, Lot
 from ledger.domain.months import ContributionMonth
@@ -18,6 +18,8 @@ from ledger.domain.sponsor import Sponsor
 from ledger.domain.tariff import Price, price
 from ledger.domain.values import MEMBERSHIP, FundOrigin, Programme
 from ledger.domain.worker import Worker
+
+WORKER_MONTHS_MAX = 200_000  # asked of one allocation, settled or not
 
 
 class NotSettled(StrEnum):
@@ -91,7 +93,8 @@ def allocate(
 ) -> Allocation:
     """Settle due months in the order of `workers`; records on workers and sponsor, or on nobody.
 
-    Raises InstantInFuture, BeforeTheLaw, BeyondPrepayment before anything is decided.
+    Raises InstantInFuture, BeforeTheLaw, BeyondPrepayment before anything is decided; AllocationTooLarge when
+    more worker-months are asked for than one command may carry.
     """
     day = policy.day_of(order.effective_at)
     _require_possible(order, day, now)
@@ -99,6 +102,8 @@ def allocate(
     allocation = Allocation()
     for worker in workers:
         _allocate_worker(worker, order, day, funds, allocation, birth_date_of)
+        if len(allocation.settled) + len(allocation.not_settled) > WORKER_MONTHS_MAX:
+            raise AllocationTooLarge(worker_months_max=WORKER_MONTHS_MAX)
     if allocation.settled:
         _record_drawn(sponsor, order, allocation, funds)
     return allocation

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ledger.store.database import away_by_name, is_away
 
@@ -20,6 +20,8 @@ def reading(pool: Pool) -> Iterator[Connection[TupleRow]]:
         try:
             with pool.connection() as connection:
                 yield connection
+        except PoolTimeout:  # all are busy, which says nothing about the server
+            raise
         except psycopg.Error as error:
             if is_away(error):
                 pool.drain()

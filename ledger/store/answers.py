@@ -1,6 +1,7 @@
 """First answers to commands, kept so that the same command gets the same answer again."""
 
 import zlib
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from ledger.domain.errors import IdempotencyKeyReused
 from ledger.store.decision import Context, Recorded
 
 _SHORT_BYTES: Final = 256  # an answer that is not worth compressing: it is stored as it is
+
+# In a stored answer that speaks of an earlier command's fact: its position.
+ANSWERS_FOR: Final = "answers_for"
 
 SELECT_BY_KEY: Final = """
 SELECT request_mac = %(request)s, first_position, last_position, recorded_at, response
@@ -41,7 +45,13 @@ def answer_to_key(connection: Connection[Any], context: Context) -> Recorded | N
     same, first, last, recorded_at, response = row
     if not same:
         raise IdempotencyKeyReused
-    return Recorded(decode_answer(response), first, last, recorded_at, replayed=True)
+    return replay(response, first, last, recorded_at)
+
+
+def replay(response: bytes | None, first: int | None, last: int, recorded_at: datetime) -> Recorded:
+    """The first answer, said again: with the position that it spoke of, where that was an earlier command's."""
+    result = decode_answer(response)
+    return Recorded(result, first, result.pop(ANSWERS_FOR, last), recorded_at, replayed=True)
 
 
 def answer_of(connection: Connection[Any], command_id: UUID) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Any, Final
 from uuid import UUID
@@ -34,13 +34,15 @@ class Committer:
         self._connection: Connection[Any] | None = None
         self._queue: SimpleQueue[Pending | None] = SimpleQueue()
         self._closed = False
+        self._door = Lock()  # nothing is put into the queue behind the word that ends it
         self._thread = Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
 
     def submit(self, pending: Pending) -> None:
-        if self._closed:
-            raise DatabaseAway("the log is closed")
-        self._queue.put(pending)
+        with self._door:
+            if self._closed:
+                raise DatabaseAway("the log is closed")
+            self._queue.put(pending)
 
     @property
     def waiting(self) -> int:
@@ -49,8 +51,9 @@ class Committer:
 
     def close(self) -> None:
         """Record what was submitted, then stop."""
-        self._closed = True
-        self._queue.put(None)
+        with self._door:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
         self._disconnect()
 
@@ -66,9 +69,19 @@ class Committer:
                 pass
             stopping = stopping or None in arrived
             waiting.extend(pending for pending in arrived if pending is not None)
-            batch, waiting = choose(waiting)
+            waiting = self._record_some(waiting)
+
+    def _record_some(self, waiting: deque[Pending]) -> deque[Pending]:
+        """What stays waiting. Whatever goes wrong here is the callers', who wait for it: the thread lives on."""
+        try:
+            batch, later = choose(waiting)
             if batch:
                 self._record(batch)
+        except BaseException as error:  # noqa: BLE001 - see above
+            self._disconnect()
+            fail((pending for pending in waiting if not pending.is_settled), error)
+            return deque()
+        return later
 
     def _record(self, batch: list[Pending]) -> None:
         """Settle every command of the batch.

@@ -52,12 +52,13 @@ def at_position(connection: Connection[Any], position: int) -> KnownAt:
     return _known_at(connection.execute(SELECT_BOUNDARY, {"position": position}, prepare=True).fetchone())
 
 
-def at_instant(connection: Connection[Any], instant: datetime) -> KnownAt:
+def at_instant(connection: Connection[Any], instant: datetime, *, simulated: bool = False) -> KnownAt:
     """The last command recorded by then, that instant included. Raises AsKnownAtInTheFuture.
 
     Up to the last visible `recorded_at` the answer cannot change any more: later batches are recorded strictly
     later. After it, commands may be on their way that were recorded before the instant; they are waited for.
-    In a simulated ledger time may stand still, and what is asked of the very last instant may still grow.
+    In a simulated ledger whatever lies after the head's instant is the future: a command may yet be recorded
+    there. Time may stand still in it, so what is asked of the very last instant may still grow.
     """
     head = head_of(connection)
     if instant > head.recorded_at:
@@ -67,7 +68,7 @@ def at_instant(connection: Connection[Any], instant: datetime) -> KnownAt:
             now = connection.execute(SELECT_CLOCK, prepare=True).fetchone()
         assert now is not None
         if instant > head.recorded_at:
-            if instant > now[0]:
+            if simulated or instant > now[0]:
                 raise AsKnownAtInTheFuture(asked=instant.isoformat())
             return head
     return _known_at(connection.execute(SELECT_BY_INSTANT, {"instant": instant}, prepare=True).fetchone())

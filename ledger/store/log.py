@@ -18,7 +18,7 @@ from ledger.domain.errors import (
     KeyTaken,
 )
 from ledger.domain.values import ClockMode
-from ledger.store.answers import answer_of, answer_to_key, decode_answer
+from ledger.store.answers import answer_of, answer_to_key, replay
 from ledger.store.codec import EventCodec
 from ledger.store.committer import Committer
 from ledger.store.database import Database
@@ -172,7 +172,7 @@ class Log:
             if position is not None:
                 return at_position(connection, position)
             if instant is not None:
-                return at_instant(connection, instant)
+                return at_instant(connection, instant, simulated=self.clock_mode is ClockMode.SIMULATED)
             return head_of(connection)
 
     def execute(
@@ -234,15 +234,13 @@ class Log:
 
     def _recorded(self, decision: Decision, pending: Pending, outcome: Outcome) -> Recorded | None:
         match outcome.outcome:
-            case "recorded" if decision.answers_for is not None:
-                return Recorded(decision.result, None, decision.answers_for, outcome.recorded_at, replayed=True)
             case "recorded":
                 self._remember(pending)
-                return _answer(decision.result, outcome, replayed=False)
+                return _answer(decision, outcome)
             case "known" if pending.is_recorded:  # its own acknowledgement had been lost
-                return _answer(decision.result, outcome, replayed=False)
+                return _answer(decision, outcome)
             case "known":
-                return _answer(decode_answer(outcome.response), outcome, replayed=True)
+                return replay(outcome.response, outcome.first_position, outcome.last_position, outcome.recorded_at)
             case "reused":
                 raise IdempotencyKeyReused
             case "not_simulated":
@@ -289,5 +287,7 @@ class Log:
         return LoggedEvent(position, recorded_at, event, envelope, stored)
 
 
-def _answer(result: dict[str, Any], outcome: Outcome, *, replayed: bool) -> Recorded:
-    return Recorded(result, outcome.first_position, outcome.last_position, outcome.recorded_at, replayed)
+def _answer(decision: Decision, outcome: Outcome) -> Recorded:
+    if decision.answers_for is not None:
+        return Recorded(decision.result, None, decision.answers_for, outcome.recorded_at, replayed=True)
+    return Recorded(decision.result, outcome.first_position, outcome.last_position, outcome.recorded_at, replayed=False)

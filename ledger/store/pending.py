@@ -93,6 +93,8 @@ class Pending:
         self.after = tuple(after)
         self.exclusive: set[object] = {(row.kind, row.key) for row in keys}
         self.exclusive.update(row.owner_id for row in vault_keys)
+        self.exclusive.update(row.payment_id for row in changes.lots_opened)
+        self.exclusive.update(row.enrolment_id for row in changes.enrolments_begun)
         self.exclusive.add(command.command_id)
         if command.key_mac is not None:
             self.exclusive.add((command.principal, command.key_mac))

@@ -1,11 +1,12 @@
 """From a decision to the rows of its command."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.events import LedgerEvent
-from ledger.store.answers import encode_answer
+from ledger.store.answers import ANSWERS_FOR, encode_answer
 from ledger.store.codec import Envelope, EventCodec
 from ledger.store.decision import Context, Decision
 from ledger.store.pending import CommandRow, Pending, StreamRow
@@ -35,7 +36,7 @@ def prepare(
         context.actor,
         context.key_mac,
         context.request_mac,
-        encode_answer(decision.result) if decision.response is None else decision.response,
+        encode_answer(_answer(decision)) if decision.response is None else decision.response,
         count,
         0,
         context.recorded_at,
@@ -51,6 +52,13 @@ def prepare(
         erasures=decision.erasures,
         after=after,
     )
+
+
+def _answer(decision: Decision) -> dict[str, Any]:
+    """The result; with the position it speaks of where that is not the command's own."""
+    if decision.answers_for is None:
+        return decision.result
+    return {**decision.result, ANSWERS_FOR: decision.answers_for}
 
 
 def _collected(decision: Decision) -> tuple[Sequence[LedgerEvent], list[StreamRow]]:

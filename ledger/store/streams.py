@@ -150,10 +150,13 @@ class Reading:
     def state_left(self, stream_id: UUID) -> StreamState | None:
         """The state that the last command in turn leaves, recorded or on its way; None where it is neither."""
         last = self.held.last_of(stream_id)
-        if last is None or (last.is_settled and not last.is_recorded):
+        if last is None:
             return None
-        if not last.is_settled:
+        is_settled = last.is_settled  # looked at once: between two looks it may be settled, and not recorded
+        if not is_settled:
             self.after.add(last)
+        elif not last.is_recorded:
+            return None
         row = next(row for row in last.streams if row.originator_id == stream_id)
         return StreamState(row.to_version, row.fold, row.state)
 

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 from psycopg import Connection, sql
 
-from ledger.domain.errors import AllocationExceedsFunds, ClockBehind, KeyTaken, LedgerNotOpened
+from ledger.domain.errors import AllocationExceedsFunds, ClockBehind, ConcurrentChange, KeyTaken, LedgerNotOpened
+from ledger.domain.events import Funding
 from ledger.domain.ledger import Ledger
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import ClockMode
@@ -18,6 +19,8 @@ from ledger.store.log import Claim, Decision, Identity, Log, open_ledger
 from ledger.store.registers import RegisterKind
 from tests.store.logs import (
     ACTOR,
+    JANUARY,
+    allocate,
     context,
     enrolled,
     pay,
@@ -218,6 +221,26 @@ def test_a_state_of_another_shape_is_folded_anew_from_the_events(log: Log, owner
     assert log.load_many(Sponsor, [sponsor_id, uuid4()])[sponsor_id].state() == known.state()
 
 
+def test_a_client_s_id_that_is_taken_meanwhile_is_a_conflict_and_decided_anew(log: Log) -> None:
+    sponsor, tries = registered(uuid4()), 0
+    payment_id = receive(sponsor, 100)
+    recorded(log, sponsor)
+
+    def again() -> Decision:
+        nonlocal tries
+        tries += 1
+        loaded = log.load(Sponsor, sponsor.id)
+        assert loaded is not None
+        receive(loaded, 200, payment_id)
+        return Decision([loaded], {})
+
+    with pytest.raises(ConcurrentChange):
+        log.execute(context(), again)
+
+    assert tries > 1
+    assert log.head() == 3
+
+
 def test_a_command_the_database_cannot_store_is_an_error_and_not_a_hole(log: Log) -> None:
     sponsor = registered(uuid4())
     payment_id = receive(sponsor, 100)
@@ -226,10 +249,10 @@ def test_a_command_the_database_cannot_store_is_an_error_and_not_a_hole(log: Log
     def overdrawing() -> Decision:
         loaded = log.load(Sponsor, sponsor.id)
         assert loaded is not None
-        receive(loaded, 200, payment_id)  # a second lot of the same payment
+        allocate(loaded, JANUARY, (Funding(payment_id=payment_id, amount=200),))  # twice what the lot holds
         return Decision([loaded], {})
 
-    with pytest.raises(psycopg.errors.UniqueViolation):
+    with pytest.raises(psycopg.errors.CheckViolation):
         log.execute(context(), overdrawing)
 
     assert log.head() == 3
