@@ -32,9 +32,10 @@ _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _POSITION = re.compile(rf"0|[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}")
 
 # Control characters, halves of surrogate pairs, line and paragraph separators.
-_REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-# What turns the reading direction can make a text look like another one.
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control and format signs, lone surrogates, line ends: what nobody sees makes a text look like another one, and a
+# payment's reference like a new one. The joiner is a mark by its category and invisible all the same.
+_REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_UNSEEN: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
 
 class Body(BaseModel):
@@ -98,8 +99,8 @@ def parse_text(given: Any) -> str:
     text = unicodedata.normalize("NFC", given).strip()
     if not text:
         raise ValueError("a text is not blank")
-    if any(unicodedata.category(sign) in _REFUSED_CATEGORIES or sign in _TURNING for sign in text):
-        raise ValueError("a text is one line, without control characters")
+    if any(unicodedata.category(sign) in _REFUSED_CATEGORIES or sign in _UNSEEN for sign in text):
+        raise ValueError("a text is one line, without control or invisible characters")
     return text
 
 

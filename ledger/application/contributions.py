@@ -1,21 +1,24 @@
 """Contributions: a sponsor's money becomes covered months."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from ledger.domain.allocation import WORKER_MONTHS_MAX, Allocation, AllocationOrder, allocate
-from ledger.domain.errors import AllocationTooLarge, AllocationUnknown, SponsorUnknown, WorkerUnknown
+from ledger.domain.errors import AllocationTooLarge, AllocationUnknown, ConcurrentChange, SponsorUnknown, WorkerUnknown
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.worker import Worker
-from ledger.store.log import Context, Decision, Log, Recorded
+from ledger.store.log import Context, Decision, Log, ReadsDisagree, Recorded
 from ledger.store.register_queries import Registers
 from ledger.store.vault import Erased, Vault
+
+PREVIEWS_MAX = 10  # looks at a sponsor whose money is moving all the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,11 @@ class Contributions:
 
     def preview(self, request: AllocationRequest, now: datetime) -> dict[str, Any]:
         """What `allocate` would answer now; nothing is recorded."""
-        sponsor, allocation, order = self._decide(request, uuid4(), now)
-        return _result(order, allocation, sponsor)
+        for _ in range(PREVIEWS_MAX):
+            with suppress(ReadsDisagree):
+                sponsor, allocation, order = self._decide(request, uuid4(), now)
+                return _result(order, allocation, sponsor)
+        raise ConcurrentChange(tries=PREVIEWS_MAX)
 
     def lines(self, allocation_id: UUID) -> dict[str, Any]:
         """Every line of a recorded allocation. Raises AllocationUnknown."""
@@ -74,8 +80,10 @@ class Contributions:
         sponsor = self._log.load(Sponsor, request.sponsor_id)
         if sponsor is None:
             raise SponsorUnknown(sponsor_id=str(request.sponsor_id))
-        workers = self._workers(request, order)
         lots = self._registers.lots(request.sponsor_id)
+        if sum(lot.remaining for lot in lots) != sponsor.available:
+            raise ReadsDisagree  # money came, went or came back between the two looks
+        workers = self._workers(request, order)
         birth_date_of = self._birth_dates(workers)
         allocation = allocate(sponsor, lots, workers, order, self._policy, birth_date_of, now)
         return sponsor, allocation, order

@@ -9,6 +9,7 @@ from ledger.application.releases import payers_after, release_after
 from ledger.application.workers import Workers
 from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.errors import (
+    EndBeforeBirth,
     EnrolmentIdTaken,
     EnrolmentUnknown,
     ProgrammeNotInScheme,
@@ -76,7 +77,7 @@ class Enrolments:
     def end(self, context: Context, enrolment_id: UUID, *, on: date, reason: EndReason) -> Recorded:
         """Money of months after an end goes back to the sponsors who paid them.
 
-        Raises EnrolmentUnknown and what Worker.end raises.
+        Raises EnrolmentUnknown, EndBeforeBirth and what Worker.end raises.
         """
         known = self._registers.enrolment(enrolment_id)
         if known is None:
@@ -85,6 +86,9 @@ class Enrolments:
 
         def decide() -> Decision:
             worker = self._workers.require(known.worker_id)
+            birth_date = self._birth_date(known.worker_id)
+            if birth_date is not None and on < birth_date:
+                raise EndBeforeBirth
             released: list[dict[str, Any]] = []
             sponsors: list[Sponsor] = []
             last_kept = worker.end(enrolment_id, on, reason, today)

@@ -44,7 +44,7 @@ class Schemes:
             sponsor = self._log.load(Sponsor, terms.sponsor_id)
             if sponsor is None:
                 raise SponsorUnknown(sponsor_id=str(terms.sponsor_id))
-            if scheme_id is not None and self._log.load(Scheme, scheme_id) is not None:
+            if scheme_id is not None and self._log.is_taken(scheme_id):
                 raise SchemeExists(scheme_id=str(scheme_id))
             texts = {"name": terms.name}
             if terms.agreement_number is not None:

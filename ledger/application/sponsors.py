@@ -49,7 +49,7 @@ class Sponsors:
         new_id = sponsor_id or random_id()
 
         def decide() -> Decision:
-            if sponsor_id is not None and self._log.load(Sponsor, sponsor_id) is not None:
+            if sponsor_id is not None and self._log.is_taken(sponsor_id):
                 raise SponsorExists(sponsor_id=str(sponsor_id))
             texts = {"name": name}
             sealing = self._vault.seal_new(new_id, texts) if sponsor_id is None else self._vault.seal(new_id, texts)

@@ -53,7 +53,7 @@ class Workers:
             known = None if self._log.presumes_free() else self._registers.find(RegisterKind.NIK, key)
             if known is not None:
                 raise WorkerExists(worker_id=str(known.stream_id))
-            if worker_id is not None and self._log.load(Worker, worker_id) is not None:
+            if worker_id is not None and self._log.is_taken(worker_id):
                 raise WorkerIdTaken(worker_id=str(worker_id))
             sealing = self._seal(new_id, person, is_new=worker_id is None)
             worker = Worker.register(

@@ -97,7 +97,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """Raises OSError."""
+    """Raises OSError; for an empty address too, which would mean every address of the machine."""
+    if not host:
+        raise OSError("name an address; 0.0.0.0 is every one of this machine")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     try:

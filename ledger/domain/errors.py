@@ -37,6 +37,10 @@ class PaymentAmountMissing(LedgerError):
     message = "a payment is more than 0.00"
 
 
+class PaymentTotalTooLarge(LedgerError):
+    message = "one sponsor's payments add up to at most {total_max} rupiah"
+
+
 class ClearingNotExpected(LedgerError):
     message = "cleared_at belongs to a giro or cheque that has not cleared yet; this payment came by {channel}"
 
@@ -75,6 +79,10 @@ class AgeLimit(LedgerError):
 
 class EndInFuture(LedgerError):
     message = "a death, an exit or a claim is recorded when it has happened"
+
+
+class EndBeforeBirth(LedgerError):
+    message = "the day lies before the worker's birth: no membership ends then"
 
 
 class EnrolmentAlreadyEnded(LedgerError):

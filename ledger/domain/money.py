@@ -11,6 +11,9 @@ SEN_PER_RUPIAH = 100
 RUPIAH_MAX = 10**13  # a hundred times the yearly contributions of the nation; keeps every sum far below bigint
 SEN_MAX = RUPIAH_MAX * SEN_PER_RUPIAH
 
+# What one sponsor's payments may add up to: sums of a hundred such sponsors still fit into a bigint of sen.
+TOTAL_SEN_MAX = 100 * SEN_MAX // 2
+
 Money = Annotated[int, Field(strict=True, ge=0, le=SEN_MAX)]
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,13})(?:\.([0-9]{1,2}))?")

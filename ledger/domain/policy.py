@@ -71,6 +71,8 @@ def due_day(month: ContributionMonth) -> date:
 def age_limit_day(birth_date: date) -> date:
     """The day on which a person becomes too old to begin; born 29 February: 1 March (docs/coverage.md)."""
     year = birth_date.year + AGE_LIMIT_YEARS
+    if year > date.max.year:
+        return date.max
     try:
         return birth_date.replace(year=year)
     except ValueError:

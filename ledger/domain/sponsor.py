@@ -15,6 +15,7 @@ from ledger.domain.errors import (
     ClearingOutOfOrder,
     InstantInFuture,
     PaymentAmountMissing,
+    PaymentTotalTooLarge,
 )
 from ledger.domain.events import (
     ContributionReleased,
@@ -25,6 +26,7 @@ from ledger.domain.events import (
     PaymentReceived,
     SponsorRegistered,
 )
+from ledger.domain.money import TOTAL_SEN_MAX, rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import CLEARED_CHANNELS, Channel, EndReason, FundOrigin, Programme, SponsorKind
@@ -80,9 +82,13 @@ class Sponsor(Aggregate):
         reference: SealedText,
         now: datetime,
     ) -> None:
-        """Raises InstantInFuture, PaymentAmountMissing, ClearingNotExpected, ClearingOutOfOrder."""
+        """Raises PaymentAmountMissing, PaymentTotalTooLarge, InstantInFuture, ClearingNotExpected or
+        ClearingOutOfOrder, in this order.
+        """
         if amount <= 0:
             raise PaymentAmountMissing
+        if self.known.received + amount > TOTAL_SEN_MAX:
+            raise PaymentTotalTooLarge(total_max=rupiah(TOTAL_SEN_MAX))
         if received_at > now or (cleared_at is not None and cleared_at > now):
             raise InstantInFuture(field="received_at" if received_at > now else "cleared_at")
         counts_from: datetime | None = received_at

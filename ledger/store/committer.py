@@ -22,6 +22,8 @@ AWAY_SECONDS_MAX: Final = 30.0  # how long an outcome is asked for again after t
 _PAUSE_SECONDS: Final = 0.01  # before it is asked the first time; twice as long every time, at most
 _PAUSE_SECONDS_MAX: Final = 0.5
 
+NO_RESOURCES: Final = "53"  # class of PostgreSQL's conditions such as a full disk: nothing a caller did
+
 # Conditions of the whole log, raised by the append.
 _REFUSALS: Final = {"SL001": LedgerNotOpened, "SL002": ClockBehind}
 
@@ -120,6 +122,8 @@ class Committer:
         refusal = _REFUSALS.get(getattr(error, "sqlstate", None) or "")
         if refusal is not None:
             fail(batch, refusal())
+        elif (getattr(error, "sqlstate", None) or "").startswith(NO_RESOURCES):
+            fail(batch, DatabaseAway("the database has no room or no memory left; nothing was recorded"))
         elif len(batch) == 1:
             fail(batch, error)
         else:

@@ -65,6 +65,10 @@ SELECT position, recorded_at, originator_id, originator_version, topic, state
 """
 
 
+class ReadsDisagree(Exception):
+    """What a decision read was not of one moment: it is no reason to refuse, the command is decided anew."""
+
+
 class Log:
     """The log of one database, shared by all threads of a process; `close` it before the database."""
 
@@ -124,6 +128,10 @@ class Log:
             return False
         reading.presumed = True
         return True
+
+    def is_taken(self, stream_id: UUID) -> bool:
+        """Whether the id is a stream's, of whatever kind."""
+        return self._loader.load(stream_id) is not None
 
     def load_many(self, kind: type[AnyAggregate], stream_ids: Sequence[UUID]) -> dict[UUID, AnyAggregate]:
         """Those of the streams that are of this kind, in the order given, as of one instant."""
@@ -217,6 +225,8 @@ class Log:
             with self._readings.open(held, fresh=fresh) as reading:
                 try:
                     decision = decide()
+                except ReadsDisagree:
+                    return None
                 except Exception:
                     known = self._known(context)
                     if known is not None:
