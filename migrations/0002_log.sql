@@ -406,6 +406,7 @@ BEGIN
         SELECT u.payment, u.worker, u.month, u.sen
           FROM unnest(p_command, p_payment, p_worker, p_month, p_sen) u(c, payment, worker, month, sen)
          WHERE good[u.c] AND u.sen > 0
+         ORDER BY u.payment, u.worker, u.month  -- one leaf of the index after the other
         ON CONFLICT (payment_id, worker_id, month) DO UPDATE SET part = funding.part + excluded.part;
     END IF;
     IF 0 > ANY (p_sen) THEN
