@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from dataclasses import replace
 from typing import Final
 
 from benchmarks.figure import Figure
 from benchmarks.ground import new_ground
 from benchmarks.long_commands import LongCommands
-from benchmarks.machine import Machine
+from benchmarks.machine import Machine, Watch
 from benchmarks.report import Report
 from benchmarks.scale import SCALES, Scale
 from benchmarks.single_commands import SingleCommands
@@ -35,7 +36,7 @@ def run(
     with ExitStack() as leaving:
         with during("server"):
             ground = leaving.enter_context(new_ground())
-            machine = Machine.look(ground)
+            machine, watch = Machine.look(ground), Watch(ground)
         single = leaving.enter_context(closing(SingleCommands(ground, measured)))
         long = leaving.enter_context(closing(LongCommands(ground, measured)))
         benchmarks = (
@@ -43,7 +44,8 @@ def run(
             *(long.allocation, long.projection, long.history, long.coverage),
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
-        return Report(machine, list(_measure(chosen, during)))
+        figures = list(_measure(chosen, during))
+        return Report(replace(machine, busy_with_others=round(watch.busy_with_others(), 2)), figures)
 
 
 def scale_of(given: str | Scale) -> Scale:
