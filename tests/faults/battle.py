@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -25,6 +26,7 @@ from tests.store.logs import ACTOR, NOW, opened_log, register
 
 ROOT = Path(__file__).parent.parent.parent
 PROCESSES = 4
+WAIT_SECONDS_MAX = 90
 
 
 @dataclass
@@ -79,11 +81,12 @@ class Battle:
             self.writers.append(subprocess.Popen(arguments, cwd=ROOT, env=environment))
         if interfere is not None:
             while not all(path.exists() for path in self.notes):
+                assert [writer.poll() for writer in self.writers] == [None] * PROCESSES, "a writer did not begin"
                 sleep(0.01)
             sleep(self.seconds / 2)
             interfere(self)
-        for writer in self.writers:
-            writer.wait()
+        ends = [writer.wait(timeout=self.seconds + WAIT_SECONDS_MAX) for writer in self.writers]
+        assert set(ends) <= {0, -signal.SIGKILL}
         notes_of_all = Notes()
         for path in self.notes:
             notes_of_all.read(path)
