@@ -14,7 +14,8 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.worker import Worker
-from ledger.store.log import Context, Decision, Log, ReadsDisagree, Recorded
+from ledger.store.decision import ReadsDisagree
+from ledger.store.log import Context, Decision, Log, Recorded
 from ledger.store.register_queries import Registers
 from ledger.store.vault import Erased, Vault
 

@@ -90,3 +90,7 @@ class LoggedEvent:
     event: LedgerEvent
     envelope: Envelope
     stored: StoredEvent
+
+
+class ReadsDisagree(Exception):
+    """What a decision read was not of one moment: it is no reason to refuse, the command is decided anew."""

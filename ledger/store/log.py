@@ -22,7 +22,7 @@ from ledger.store.answers import answer_of, answer_to_key, replay
 from ledger.store.codec import EventCodec
 from ledger.store.committer import Committer
 from ledger.store.database import Database
-from ledger.store.decision import Claim, Context, Decision, Guard, LoggedEvent, Recorded
+from ledger.store.decision import Claim, Context, Decision, Guard, LoggedEvent, ReadsDisagree, Recorded
 from ledger.store.identity import Identity, identity_of, ledger_is_open, open_ledger
 from ledger.store.known_at import KnownAt, at_instant, at_position, head_of
 from ledger.store.loader import Learn, Loader, select_states
@@ -63,10 +63,6 @@ SELECT position, recorded_at, originator_id, originator_version, topic, state
    AND (%(topic)s::text IS NULL OR topic = %(topic)s)
  ORDER BY position LIMIT %(limit)s
 """
-
-
-class ReadsDisagree(Exception):
-    """What a decision read was not of one moment: it is no reason to refuse, the command is decided anew."""
 
 
 class Log:
