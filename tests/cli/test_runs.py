@@ -48,7 +48,7 @@ def test_money_is_allocated_and_a_lapse_recorded_when_its_day_has_come(unpaid: C
     assert shown.code == 0
     assert "already_settled" in shown.out
 
-    early = unpaid("lapse", "--as-of", "2025-11-01")
+    early = unpaid("lapse", "--as-of", "2025-11-01", "--clock", "2025-10-31T06:00:00+07:00")
     assert early.code == 1
     lapse = ("lapse", "--as-of", "2025-11-01", "--clock", "2025-11-08T06:00:00+07:00", "--json")
     assert unpaid(*lapse).document["workers"] == [str(WORKER)]
