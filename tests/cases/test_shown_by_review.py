@@ -61,7 +61,7 @@ def test_the_same_payment_id_at_once_is_recorded_once_and_refused_by_name(jakart
         try:
             jakarta.write(f"/v1/sponsors/{sponsor}/payments", {**body, "reference": f"R-{number}"})
         except Refused as refused:
-            return refused.code
+            return str(refused.code)
         return "recorded"
 
     with ThreadPoolExecutor(8) as threads:
