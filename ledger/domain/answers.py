@@ -2,22 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from ledger.domain.membership import MembershipFacts
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import PolicyRow
-from ledger.domain.values import MEMBERSHIP
+from ledger.domain.values import MEMBERSHIP, Outcome
 
-
-class Outcome(StrEnum):
-    """Worst first is the order in which outcomes combine."""
-
-    NOT_COVERED = "not_covered"
-    UNDETERMINED = "undetermined"
-    COVERED = "covered"
-
+__all__ = ["SEVERITY", "Answer", "Moment", "Outcome", "outcome_of"]
 
 SEVERITY = {Outcome.NOT_COVERED: 0, Outcome.UNDETERMINED: 1, Outcome.COVERED: 2}
 

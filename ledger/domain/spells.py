@@ -1,5 +1,6 @@
 """Spells: the unbroken runs of a worker's membership, as compact as decisions need them."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from pydantic import Field
@@ -8,10 +9,14 @@ from pydantic.dataclasses import dataclass
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import UNPAID_MONTHS_MAX
 
+Run = tuple[ContributionMonth, ContributionMonth]
+"""First and last month, both included."""
+
 
 @dataclass
 class Spell:
-    """Settled from `first` through `last` without a gap. `saved`: the months of JHT, as runs of first and last.
+    """Settled from `first` through `last` but for its `holes`: months whose payment was reversed, at most three in a
+    row; the first month may be one, the last never is. `saved`: the months of JHT.
 
     `lapsed_on`: the recorded lapse. A spell cut by an end keeps its settled months up to the end's.
     """
@@ -22,7 +27,13 @@ class Spell:
     first_day: date
     opened_at: datetime
     lapsed_on: date | None = None
-    saved: list[tuple[ContributionMonth, ContributionMonth]] = Field(default_factory=list)
+    saved: list[Run] = Field(default_factory=list)
+    holes: list[ContributionMonth] = Field(default_factory=list)  # ascending
+
+    @property
+    def is_void(self) -> bool:
+        """No settled month is left."""
+        return self.last < self.first
 
     @property
     def lapses_on(self) -> date:
@@ -30,7 +41,51 @@ class Spell:
         return self.last.plus(UNPAID_MONTHS_MAX + 1).first_day
 
     def holds(self, month: ContributionMonth) -> bool:
-        return self.first <= month <= self.last
+        return self.first <= month <= self.last and month not in self.holes
+
+    def settle(self, month: ContributionMonth) -> None:
+        """The next month, or a hole."""
+        if month in self.holes:
+            self.holes.remove(month)
+        else:
+            self.last = max(self.last, month)
+
+    def unsettle(self, month: ContributionMonth) -> None:
+        """Forget a settled month."""
+        self.holes = sorted({*self.holes, month})
+        self._end_settled()
+
+    def cut(self, through: ContributionMonth) -> None:
+        """Forget the months after this one."""
+        self.last = min(self.last, through)
+        self.holes = [month for month in self.holes if month <= self.last]
+        self._end_settled()
+        self.cut_saving(through)
+
+    def _end_settled(self) -> None:
+        while self.holes and self.holes[-1] == self.last:
+            self.holes.pop()
+            self.last = self.last.plus(-1)
+
+    def split(self, number: int, month: ContributionMonth, first_day: date, opened_at: datetime) -> "Spell":
+        """The spell of the months from `month` on, which this one loses; `month` is settled and follows a hole."""
+        later = type(self)(
+            number=number,
+            first=month,
+            last=self.last,
+            first_day=first_day,
+            opened_at=opened_at,
+            lapsed_on=self.lapsed_on,
+            saved=[(max(first, month), last) for first, last in self.saved if last >= month],
+            holes=[hole for hole in self.holes if hole > month],
+        )
+        self.lapsed_on = None
+        self.cut(month.plus(-1))
+        return later
+
+    def long_hole(self) -> Run | None:
+        """The first run of more unpaid months than a spell survives; None where there is none."""
+        return next((run for run in _runs(self.holes) if run[1] - run[0] >= UNPAID_MONTHS_MAX), None)
 
     def saves(self, month: ContributionMonth) -> bool:
         return any(first <= month <= last for first, last in self.saved)
@@ -54,3 +109,27 @@ class Spell:
     def cut_saving(self, through: ContributionMonth) -> None:
         """Forget the JHT months after this one: they were released."""
         self.saved = [(first, min(last, through)) for first, last in self.saved if first <= through]
+
+    def unsave(self, month: ContributionMonth) -> None:
+        """Forget one JHT month."""
+        kept = []
+        for first, last in self.saved:
+            if first <= month <= last:
+                kept += [(first, month.plus(-1)), (month.plus(1), last)]
+            else:
+                kept.append((first, last))
+        self.saved = [(first, last) for first, last in kept if first <= last]
+
+
+def _runs(months: list[ContributionMonth]) -> Iterator[Run]:
+    """Unbroken runs of ascending months."""
+    first = previous = None
+    for month in months:
+        if first is None or previous is None:
+            first = month
+        elif month != previous + 1:
+            yield first, previous
+            first = month
+        previous = month
+    if first is not None and previous is not None:
+        yield first, previous

@@ -6,44 +6,46 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from pydantic.dataclasses import dataclass
 
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.errors import (
     AllocationExceedsFunds,
     ClearingNotExpected,
     ClearingOutOfOrder,
+    FourEyes,
     InstantInFuture,
     PaymentAmountMissing,
     PaymentTotalTooLarge,
+    ReceivableOutstanding,
+    RefundAlreadyApproved,
+    RefundAlreadyPaid,
+    RefundAmountMissing,
+    RefundExceedsBalance,
+    RefundNotApproved,
 )
 from ledger.domain.events import (
     ContributionReleased,
     Funding,
     FundsAllocated,
+    FundsReturned,
     LedgerEvent,
     PaymentCleared,
     PaymentReceived,
+    PaymentReversed,
+    ReceivableSettled,
+    RefundApproved,
+    RefundPaid,
+    RefundRequested,
     SponsorRegistered,
 )
 from ledger.domain.money import TOTAL_SEN_MAX, rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
+from ledger.domain.shares import share_of
+from ledger.domain.sponsor_state import Refund, SponsorState, remember
 from ledger.domain.values import CLEARED_CHANNELS, Channel, EndReason, FundOrigin, Programme, SponsorKind
 
-DRAWN_MAX = 500  # payments named by one FundsAllocated: keeps the event far below the log's limit of size
-
-
-@dataclass
-class SponsorState:
-    """Sums in sen: received = allocated + available, at every event."""
-
-    kind: SponsorKind
-    fund_origin: FundOrigin
-    region: str
-    received: int = 0
-    allocated: int = 0  # net of what was released
-    uncleared: int = 0  # of what is available: giro and cheques that have not cleared
+PAYMENTS_MAX = 500  # named by one event: keeps it far below the log's limit of size
 
 
 _STATE = TypeAdapter(SponsorState)
@@ -51,7 +53,7 @@ _STATE = TypeAdapter(SponsorState)
 
 class Sponsor(Aggregate):
     TOPIC = "Sponsor"
-    FOLD = 201
+    FOLD = 202
     BORN = SponsorRegistered
 
     @classmethod
@@ -64,8 +66,8 @@ class Sponsor(Aggregate):
 
     @property
     def available(self) -> int:
-        """Sen received and not allocated, cleared or not."""
-        return self.known.received - self.known.allocated
+        """Sen received and not allocated, refunded or reversed, cleared or not."""
+        return self.known.available
 
     @property
     def fund_origin(self) -> FundOrigin:
@@ -107,6 +109,8 @@ class Sponsor(Aggregate):
             channel=channel,
             reference=reference,
         )
+        if counts_from is not None:
+            self._settle_receivable(payment_id, amount)
 
     def clear(self, payment: PaymentReceived, cleared_at: datetime, now: datetime) -> None:
         """`payment`: the receipt, whose clearing is not known yet. Raises as `receive`."""
@@ -117,6 +121,25 @@ class Sponsor(Aggregate):
         if cleared_at < payment.received_at:
             raise ClearingOutOfOrder
         self.record(PaymentCleared, payment_id=payment.payment_id, amount=payment.amount, cleared_at=cleared_at)
+        self._settle_receivable(payment.payment_id, payment.amount)
+
+    def require_nothing_owed(self) -> None:
+        """Raises ReceivableOutstanding while a reversed payment's missing part is not made good."""
+        if self.known.receivable:
+            raise ReceivableOutstanding(receivable=rupiah(self.known.receivable))
+
+    def _settle_receivable(self, payment_id: UUID, amount: int) -> None:
+        """Money that comes in makes good first what a reversed payment left missing."""
+        made_good = min(self.known.receivable, amount)
+        if made_good:
+            self.settle_receivable((Funding(payment_id=payment_id, amount=made_good),))
+
+    def settle_receivable(self, drawn: Sequence[Funding]) -> None:
+        """`drawn`: parts of payments that have money left, at most what is owed."""
+        amount = sum(funding.amount for funding in drawn)
+        if not 0 < amount <= self.known.receivable:
+            raise ValueError("as much is settled as is owed, or less")
+        self.record(ReceivableSettled, amount=amount, drawn=tuple(drawn))
 
     def allocate(
         self,
@@ -132,14 +155,15 @@ class Sponsor(Aggregate):
         total = sum(amounts.values())
         if total != sum(funding.amount for funding in drawn):
             raise ValueError("an allocation draws exactly what it settles")
+        self.require_nothing_owed()
         if total > self.available - self.known.uncleared:
             raise AllocationExceedsFunds
-        for first in range(0, len(drawn), DRAWN_MAX):
-            part = tuple(drawn[first : first + DRAWN_MAX])
+        for first in range(0, len(drawn), PAYMENTS_MAX):
+            part = tuple(drawn[first : first + PAYMENTS_MAX])
             self.record(
                 FundsAllocated,
                 allocation_id=allocation_id,
-                amounts=_share(amounts, part, is_last=first + DRAWN_MAX >= len(drawn), drawn_before=drawn[:first]),
+                amounts=share_of(amounts, part, is_last=first + PAYMENTS_MAX >= len(drawn), drawn_before=drawn[:first]),
                 drawn=part,
                 worker_months=worker_months if first == 0 else 0,
                 through_month=through_month,
@@ -165,48 +189,94 @@ class Sponsor(Aggregate):
             reason=reason,
         )
 
+    def take_back(
+        self,
+        payment_id: UUID,
+        *,
+        amounts: Mapping[Programme, int],
+        returned: Sequence[Funding],
+        worker_months: int,
+    ) -> None:
+        """Months of this sponsor's that a reversed payment had paid: their money returns to its payments.
+
+        `returned` adds up to `amounts`; what one event cannot name goes into further ones.
+        """
+        for first in range(0, len(returned), PAYMENTS_MAX):
+            part = tuple(returned[first : first + PAYMENTS_MAX])
+            is_last = first + PAYMENTS_MAX >= len(returned)
+            self.record(
+                FundsReturned,
+                payment_id=payment_id,
+                amounts=share_of(amounts, part, is_last=is_last, drawn_before=returned[:first]),
+                returned=part,
+                worker_months=worker_months if first == 0 else 0,
+            )
+
+    def reverse(self, payment: PaymentReceived, *, missing: int, effective_at: datetime, reason: SealedText) -> None:
+        """The bank took the payment back; `missing` of it had been refunded. What it had paid was taken back before."""
+        self.record(
+            PaymentReversed,
+            payment_id=payment.payment_id,
+            amount=payment.amount,
+            missing=missing,
+            uncleared=payment.counts_from is None,
+            effective_at=effective_at,
+            reason=reason,
+        )
+
+    # Refunds: asked for, approved by somebody else, paid out.
+
+    def request_refund(self, refund_id: UUID, amount: int, reason: SealedText, requested_by: UUID) -> None:
+        """Raises RefundAmountMissing, ReceivableOutstanding, RefundExceedsBalance."""
+        if amount <= 0:
+            raise RefundAmountMissing
+        self._require_refundable(amount)
+        self.record(RefundRequested, refund_id=refund_id, amount=amount, reason=reason, requested_by=requested_by)
+
+    def approve_refund(self, refund_id: UUID, drawn: Sequence[Funding], approved_by: UUID) -> None:
+        """`drawn` adds up to the amount, unless the money is not there any more.
+
+        Raises RefundAlreadyApproved, FourEyes, ReceivableOutstanding, RefundExceedsBalance.
+        """
+        refund = self.refund(refund_id)
+        if refund.approved:
+            raise RefundAlreadyApproved
+        if approved_by == refund.requested_by:
+            raise FourEyes
+        self._require_refundable(refund.amount)
+        if sum(funding.amount for funding in drawn) != refund.amount:
+            raise ValueError("a refund draws exactly its amount")
+        self.record(
+            RefundApproved, refund_id=refund_id, amount=refund.amount, drawn=tuple(drawn), approved_by=approved_by
+        )
+
+    def pay_refund(self, refund_id: UUID, *, paid_at: datetime, reference: SealedText, now: datetime) -> None:
+        """Raises RefundNotApproved, RefundAlreadyPaid, InstantInFuture."""
+        refund = self.refund(refund_id)
+        if not refund.approved:
+            raise RefundNotApproved
+        if paid_at > now:
+            raise InstantInFuture(field="paid_at")
+        self.record(RefundPaid, refund_id=refund_id, amount=refund.amount, paid_at=paid_at, reference=reference)
+
+    def refund(self, refund_id: UUID) -> Refund:
+        """Of a refund that was asked for. Raises RefundAlreadyPaid."""
+        found = self.known.refunds.get(refund_id)
+        if found is None:
+            raise RefundAlreadyPaid
+        return found
+
+    def _require_refundable(self, amount: int) -> None:
+        self.require_nothing_owed()
+        left = self.available - self.known.uncleared
+        if amount > left:
+            raise RefundExceedsBalance(asked=rupiah(amount), available=rupiah(left))
+
     def evolve(self, event: LedgerEvent) -> None:
-        match event:
-            case SponsorRegistered():
-                self.known = SponsorState(kind=event.kind, fund_origin=event.fund_origin, region=event.region)
-            case PaymentReceived():
-                self.known.received += event.amount
-                if event.counts_from is None:
-                    self.known.uncleared += event.amount
-            case PaymentCleared():
-                self.known.uncleared -= event.amount
-            case FundsAllocated():
-                self.known.allocated += sum(event.amounts.values())
-            case ContributionReleased():
-                self.known.allocated -= sum(event.amounts.values())
-            case _:
-                raise TypeError(f"a sponsor cannot evolve with {event.TOPIC}")
+        self.known = remember(getattr(self, "known", None), event)
 
     def state(self) -> bytes:
         return _STATE.dump_json(self.known)
 
     def restore_state(self, state: bytes) -> None:
         self.known = _STATE.validate_json(state)
-
-
-def _share(
-    amounts: Mapping[Programme, int], part: Sequence[Funding], *, is_last: bool, drawn_before: Sequence[Funding]
-) -> dict[Programme, int]:
-    """How much of each programme this part of the drawn payments paid, in programme order.
-
-    Programmes are filled one after the other, so that the parts of several events add up to `amounts`.
-    """
-    skipped = sum(funding.amount for funding in drawn_before)
-    wanted = sum(funding.amount for funding in part)
-    shares: dict[Programme, int] = {}
-    for programme in Programme:
-        amount = amounts.get(programme, 0)
-        passed = min(skipped, amount)
-        taken = min(amount - passed, wanted)
-        skipped -= passed
-        wanted -= taken
-        if taken:
-            shares[programme] = taken
-    if is_last and wanted:
-        raise ValueError("the parts of an allocation add up to it")
-    return shares

@@ -74,6 +74,35 @@ class EndReason(StrEnum):
     SPONSOR_STOPPED = "sponsor_stopped"
 
 
+class Outcome(StrEnum):
+    """What is answered of a day. Worst first is the order in which outcomes combine."""
+
+    NOT_COVERED = "not_covered"
+    UNDETERMINED = "undetermined"
+    COVERED = "covered"
+
+
+class ClaimKind(StrEnum):
+    """What is claimed: programme and benefit (law 3)."""
+
+    JKK_DEATH = "jkk_death"
+    JKK_DISABILITY = "jkk_disability"
+    JKK_TREATMENT = "jkk_treatment"
+    JKK_INCOME = "jkk_income"
+    JKM_DEATH = "jkm_death"
+    SCHOLARSHIP = "scholarship"
+    JHT = "jht"
+
+
+class AdjudicationCause(StrEnum):
+    """Why people must decide about a claim's day (docs/coverage.md)."""
+
+    UNDETERMINED = "undetermined"  # the day was answered so when the claim was filed
+    UNPAID_BEFORE_LAPSE = "unpaid_before_lapse"  # row 15
+    SETTLED_AFTER_FILING = "settled_after_filing"
+    PAYMENT_REVERSED = "payment_reversed"
+
+
 class ClockMode(StrEnum):
     DATABASE = "database"
     SIMULATED = "simulated"

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
-from pydantic.dataclasses import dataclass
+from pydantic import TypeAdapter
 
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.enrolment import Enrolment, EnrolmentTerms, require_enrollable
@@ -29,29 +28,14 @@ from ledger.domain.policy import age_limit_day
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
 from ledger.domain.values import EndReason, Programme, Sector
-
-
-@dataclass
-class WorkerState:
-    """`spells`: oldest first; the last one is the present one, running or not. `spells_opened` counts all ever."""
-
-    sector: Sector
-    region: str
-    monthly_income: int  # sen
-    enrolments: list[Enrolment] = Field(default_factory=list)
-    spells: list[Spell] = Field(default_factory=list)
-    spells_opened: int = 0
-    ended_on: date | None = None
-    end_reason: EndReason | None = None
-    saving_ended_on: date | None = None
-
+from ledger.domain.worker_state import WorkerState, remember
 
 _STATE = TypeAdapter(WorkerState)
 
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 401
+    FOLD = 402
     BORN = WorkerRegistered
 
     @classmethod
@@ -163,9 +147,9 @@ class Worker(Aggregate):
         return settled
 
     def spell_of(self, month: ContributionMonth) -> int:
-        """Number of the spell that holds the month, else of the newest."""
+        """Number of the spell in which the month lies, settled or a hole, else of the newest."""
         for spell in reversed(self.known.spells):
-            if spell.holds(month):
+            if spell.first <= month <= spell.last:
                 return spell.number
         return self.known.spells[-1].number
 
@@ -216,7 +200,7 @@ class Worker(Aggregate):
             raise MembershipAlreadyEnded(on=known.ended_on.isoformat())
 
     def enrolment(self, enrolment_id: UUID) -> Enrolment:
-        return next(each for each in self.known.enrolments if each.enrolment_id == enrolment_id)
+        return self.known.enrolment(enrolment_id)
 
     def _end_enrolment(self, enrolment: Enrolment, on: date, reason: EndReason, *, again: bool = False) -> None:
         if enrolment.ended_on is not None and not again:
@@ -235,56 +219,7 @@ class Worker(Aggregate):
         return day >= age_limit_day(birth_date)
 
     def evolve(self, event: LedgerEvent) -> None:
-        match event:
-            case WorkerRegistered():
-                self.known = WorkerState(sector=event.sector, region=event.region, monthly_income=event.monthly_income)
-            case Enrolled():
-                self.known.enrolments.append(Enrolment.of(event))
-            case ContributionSettled():
-                self._remember_settled(event)
-            case MembershipLapsed():
-                self._spell_numbered(event.spell).lapsed_on = event.on
-            case MembershipLapseAnnulled():
-                self._spell_numbered(event.spell).lapsed_on = None
-            case EnrolmentEnded():
-                self.enrolment(event.enrolment_id).ended_on = event.on
-            case SavingEnded():
-                self.known.saving_ended_on = event.on
-                for spell in self.known.spells:
-                    spell.cut_saving(ContributionMonth.of(event.on))
-            case MembershipEnded():
-                self._remember_end(event)
-            case _:
-                raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
-
-    def _remember_settled(self, event: ContributionSettled) -> None:
-        if event.opens is not None:
-            self.known.spells_opened = event.spell
-            self.known.spells.append(
-                Spell(
-                    number=event.spell,
-                    first=event.month,
-                    last=event.month,
-                    first_day=event.opens.first_day,
-                    opened_at=event.settled_at,
-                )
-            )
-        spell = self._spell_numbered(event.spell)
-        spell.last = max(spell.last, event.month)
-        if Programme.JHT in event.amounts:
-            spell.save(event.month)
-
-    def _remember_end(self, event: MembershipEnded) -> None:
-        self.known.ended_on = event.on
-        self.known.end_reason = event.reason
-        through = ContributionMonth.of(event.on)
-        self.known.spells = [spell for spell in self.known.spells if spell.first <= through]
-        for spell in self.known.spells:
-            spell.last = min(spell.last, through)
-            spell.cut_saving(through)
-
-    def _spell_numbered(self, number: int) -> Spell:
-        return next(spell for spell in reversed(self.known.spells) if spell.number == number)
+        self.known = remember(getattr(self, "known", None), event)
 
     def state(self) -> bytes:
         return _STATE.dump_json(self.known)

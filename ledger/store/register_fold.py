@@ -12,7 +12,13 @@ from ledger.store.decision import LoggedEvent
 from ledger.store.registers import FundingKey, RegisterChanges, RegisterKind, changes_of
 
 # Kinds of keys that follow from the events; the others' keys are HMACs, which the events do not hold.
-DERIVED_KINDS: Final = (RegisterKind.SEAT, RegisterKind.FREED_SEAT)
+DERIVED_KINDS: Final = (
+    RegisterKind.SEAT,
+    RegisterKind.FREED_SEAT,
+    RegisterKind.REVERSED_PAYMENT,
+    RegisterKind.REFUND,
+    RegisterKind.ADJUDICATION,
+)
 
 SELECT_KEYS: Final = "SELECT kind, key, stream_id, detail, position FROM register WHERE kind = ANY(%(kinds)s)"
 SELECT_ENROLMENTS: Final = "SELECT enrolment_id, sponsor_id, position, worker_id, ended_on FROM enrolment"

@@ -11,15 +11,22 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from ledger.domain.events import (
+    AdjudicationOpened,
     ContributionReleased,
+    ContributionReversed,
     ContributionSettled,
     Enrolled,
     EnrolmentEnded,
     Funding,
     FundsAllocated,
+    FundsReturned,
     LedgerEvent,
     PaymentCleared,
     PaymentReceived,
+    PaymentReversed,
+    ReceivableSettled,
+    RefundApproved,
+    RefundRequested,
 )
 from ledger.domain.months import ContributionMonth
 
@@ -33,6 +40,9 @@ class RegisterKind(IntEnum):
     PAYMENT_REFERENCE = 2
     SEAT = 3  # derived from the events; so is the next
     FREED_SEAT = 4  # with SEAT it holds every seat from 1 to the highest ever taken
+    REVERSED_PAYMENT = 5  # these are derived, too: a payment's id, whose stream is the sponsor's
+    REFUND = 6  # a refund's id, whose stream is the sponsor's
+    ADJUDICATION = 7  # an adjudication's id, whose stream is the worker's
 
     def __str__(self) -> str:
         return self.name.lower().replace("_", "-")
@@ -92,8 +102,12 @@ class RegisterChanges:
     lots_moved: dict[UUID, int] = field(default_factory=dict)  # drawn is negative, returned positive
     fundings: dict[FundingKey, int] = field(default_factory=dict)  # put in is positive, taken out negative
 
+    def take(self, place: int, kind: RegisterKind, key: UUID, stream_id: UUID) -> None:
+        """A key that is an id."""
+        self.keys_taken.append(KeyRow(place, kind, key.bytes, stream_id, None))
 
-def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:
+
+def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:  # noqa: C901, PLR0912 - a line for each fact
     """The changes that the events of one command, in their order, make. Pure and total."""
     changes = RegisterChanges()
     seats: dict[bytes, KeyRow] = {}
@@ -112,6 +126,19 @@ def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:
                 if event.scheme_id is not None and event.seat is not None:
                     key = seat_key(event.scheme_id, event.seat)
                     seats[key] = KeyRow(place, RegisterKind.FREED_SEAT, key, event.scheme_id, None)
+            case PaymentReversed():
+                changes.take(place, RegisterKind.REVERSED_PAYMENT, event.payment_id, event.originator_id)
+                _move(changes, [Funding(payment_id=event.payment_id, amount=event.amount - event.missing)], -1)
+            case FundsReturned():
+                _move(changes, event.returned, 1)
+            case ContributionReversed():
+                _fund(changes, event.originator_id, event.month, event.returned, -1)
+            case ReceivableSettled() | RefundApproved():
+                _move(changes, event.drawn, -1)
+            case RefundRequested():
+                changes.take(place, RegisterKind.REFUND, event.refund_id, event.originator_id)
+            case AdjudicationOpened():
+                changes.take(place, RegisterKind.ADJUDICATION, event.adjudication_id, event.originator_id)
             case PaymentReceived():
                 changes.lots_opened.append(_lot(place, event))
             case PaymentCleared():

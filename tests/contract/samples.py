@@ -3,15 +3,10 @@
 A stored sample is never changed: when a fact gets a new shape, its old file is kept as `<Topic>.v<N>.json`.
 """
 
-from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+from datetime import UTC, date, datetime
 
 from ledger.domain import events as facts
 from ledger.domain.events import Funding, LedgerEvent, SpellOpening
-from ledger.domain.months import ContributionMonth
-from ledger.domain.sealed import SealedText
 from ledger.domain.values import (
     Channel,
     ClockMode,
@@ -22,27 +17,29 @@ from ledger.domain.values import (
     SponsorKind,
     StartRule,
 )
-from ledger.store.codec import Envelope, EventCodec
+from ledger.store.codec import EventCodec
+from tests.contract.claim_samples import CLAIMS
+from tests.contract.reversal_samples import REVERSALS
+from tests.contract.sampling import (
+    ALLOCATION,
+    ENROLMENT,
+    ENVELOPE,
+    GOLDEN,
+    JANUARY,
+    PAID_AT,
+    PAIR,
+    PAYMENT,
+    SCHEME,
+    SECOND_PAYMENT,
+    SPONSOR,
+    STREAM,
+    WIB,
+    WORKER,
+    fact,
+    sealed,
+)
 
-GOLDEN = Path(__file__).parent / "golden"
-
-WIB = timezone(timedelta(hours=7))
-STREAM, ACTOR, COMMAND = UUID(int=1), UUID(int=2), UUID(int=3)
-SPONSOR, WORKER, SCHEME, ENROLMENT = UUID(int=4), UUID(int=5), UUID(int=6), UUID(int=7)
-PAYMENT, SECOND_PAYMENT, ALLOCATION = UUID(int=8), UUID(int=9), UUID(int=10)
-JANUARY = ContributionMonth.parse("2025-01")
-PAID_AT = datetime(2025, 1, 6, 9, 30, tzinfo=WIB)
-PAIR = {Programme.JKK: 1_000_000, Programme.JKM: 680_000}
-ENVELOPE = Envelope(ACTOR, COMMAND, (2, 3), causation=41)
-
-
-def sealed(number: int) -> SealedText:
-    return SealedText(reference=UUID(int=number), digest=f"{number:064x}")
-
-
-def fact(event_class: type[LedgerEvent], /, **fields: Any) -> LedgerEvent:
-    return event_class(originator_id=STREAM, originator_version=7, **fields)
-
+__all__ = ["ENVELOPE", "GOLDEN", "SAMPLES", "STREAM", "stored_sample"]
 
 SAMPLES: tuple[LedgerEvent, ...] = (
     fact(facts.LedgerOpened, clock=ClockMode.DATABASE, zone="Asia/Jakarta"),
@@ -153,6 +150,8 @@ SAMPLES: tuple[LedgerEvent, ...] = (
         returned=(Funding(payment_id=PAYMENT, amount=1_680_000),),
         reason=EndReason.DEATH,
     ),
+    *REVERSALS,
+    *CLAIMS,
 )
 
 

@@ -1,0 +1,94 @@
+"""Adjudications: days of claims about which people decide, a second person approving what the first proposed."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from ledger.domain.errors import AdjudicationAlreadyDecided, AdjudicationNotProposed, AdjudicationUnknown, FourEyes
+from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimNoted
+from ledger.domain.months import ContributionMonth
+from ledger.domain.sealed import SealedText
+from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme
+from ledger.domain.worker import Worker
+from ledger.domain.worker_state import Adjudication, NotedClaim
+
+MEMBERSHIP_PROGRAMMES = (Programme.JKK, Programme.JKM)
+
+
+def note_claim(worker: Worker, claim_id: UUID, kind: ClaimKind, on: date, at: datetime | None) -> NotedClaim:
+    """Let the worker's stream know of a claim, so that what later moves its day finds it."""
+    worker.record(ClaimNoted, claim_id=claim_id, kind=kind, on=on, at=at)
+    return worker.known.claims[-1]
+
+
+def claims_in(worker: Worker, months: Iterable[ContributionMonth]) -> list[NotedClaim]:
+    """Claims whose day lies in one of the months, in the order in which they were filed."""
+    wanted = set(months)
+    return [claim for claim in worker.known.claims if ContributionMonth.of(claim.on) in wanted]
+
+
+def open_adjudication(worker: Worker, claim: NotedClaim, cause: AdjudicationCause) -> UUID:
+    """The id of the claim's open adjudication: a new one, unless people are at it already."""
+    of_claim = [each for each in worker.known.adjudications if each.claim_id == claim.claim_id]
+    for each in of_claim:
+        if not each.decided:
+            return each.adjudication_id
+    adjudication_id = uuid5(claim.claim_id, str(len(of_claim) + 1))
+    worker.record(
+        AdjudicationOpened,
+        adjudication_id=adjudication_id,
+        claim_id=claim.claim_id,
+        on=claim.on,
+        programmes=(Programme.JHT,) if claim.kind is ClaimKind.JHT else MEMBERSHIP_PROGRAMMES,
+        cause=cause,
+    )
+    return adjudication_id
+
+
+def propose(
+    worker: Worker,
+    adjudication_id: UUID,
+    *,
+    outcome: Outcome,
+    reason: SealedText,
+    documents: tuple[SealedText, ...],
+    proposed_by: UUID,
+) -> None:
+    """A later proposal takes an earlier one's place. Raises AdjudicationUnknown, AdjudicationAlreadyDecided."""
+    _undecided(worker, adjudication_id)
+    worker.record(
+        AdjudicationProposed,
+        adjudication_id=adjudication_id,
+        outcome=outcome,
+        reason=reason,
+        documents=documents,
+        proposed_by=proposed_by,
+    )
+
+
+def approve(worker: Worker, adjudication_id: UUID, approved_by: UUID) -> Adjudication:
+    """Raises AdjudicationUnknown, AdjudicationAlreadyDecided, AdjudicationNotProposed, FourEyes."""
+    adjudication = _undecided(worker, adjudication_id)
+    if adjudication.outcome is None or adjudication.proposed_by is None:
+        raise AdjudicationNotProposed
+    if approved_by == adjudication.proposed_by:
+        raise FourEyes
+    worker.record(
+        AdjudicationDecided,
+        adjudication_id=adjudication_id,
+        on=adjudication.on,
+        programmes=adjudication.programmes,
+        outcome=adjudication.outcome,
+        proposed_by=adjudication.proposed_by,
+        approved_by=approved_by,
+    )
+    return adjudication
+
+
+def _undecided(worker: Worker, adjudication_id: UUID) -> Adjudication:
+    found = [each for each in worker.known.adjudications if each.adjudication_id == adjudication_id]
+    if not found:
+        raise AdjudicationUnknown(adjudication_id=str(adjudication_id))
+    if found[0].decided:
+        raise AdjudicationAlreadyDecided
+    return found[0]

@@ -1,0 +1,45 @@
+"""Refusals: claims and adjudications."""
+
+from ledger.domain.errors.refusal import LedgerError
+
+
+class FourEyes(LedgerError):
+    message = "a second person must do this: whoever began it, or had a part in it, may not"
+
+
+class ClaimUnknown(LedgerError):
+    message = "no claim has the id {claim_id}"
+
+
+class ClaimExists(LedgerError):
+    message = "a claim with the id {claim_id} is filed"
+
+
+class ClaimState(LedgerError):
+    """What is asked does not follow from where the claim is in its life."""
+
+    message = "the claim is {state}: it cannot be {wanted}"
+
+
+class ClaimUndecided(LedgerError):
+    message = "the adjudication {adjudication_id} of the claim's day is not decided yet"
+
+
+class ClaimNotCovered(LedgerError):
+    message = "the claim's day is {outcome}: nothing can be approved"
+
+
+class BenefitExceedsApproved(LedgerError):
+    message = "{asked} of {benefit} is more than the {left} that were approved and are not paid"
+
+
+class AdjudicationUnknown(LedgerError):
+    message = "no adjudication has the id {adjudication_id}"
+
+
+class AdjudicationNotProposed(LedgerError):
+    message = "nobody has proposed a decision yet"
+
+
+class AdjudicationAlreadyDecided(LedgerError):
+    message = "the adjudication is decided"

@@ -1,0 +1,100 @@
+"""What a sponsor's stream remembers of its facts: the sums, and the refunds on their way."""
+
+from uuid import UUID
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from ledger.domain.events import (
+    ContributionReleased,
+    FundsAllocated,
+    FundsReturned,
+    LedgerEvent,
+    PaymentCleared,
+    PaymentReceived,
+    PaymentReversed,
+    ReceivableSettled,
+    RefundApproved,
+    RefundPaid,
+    RefundRequested,
+    SponsorRegistered,
+)
+from ledger.domain.values import FundOrigin, SponsorKind
+
+
+@dataclass
+class Refund:
+    """A refund that is not paid out yet."""
+
+    amount: int  # sen
+    requested_by: UUID
+    approved: bool = False
+
+
+@dataclass
+class SponsorState:
+    """Sums in sen: received + receivable = allocated + refunded + reversed + available, at every event.
+
+    `refundable`: of what is available, the part that an end has released, as far as it was not refunded; money
+    that is allocated is taken from the rest first.
+    """
+
+    kind: SponsorKind
+    fund_origin: FundOrigin
+    region: str
+    received: int = 0
+    receivable: int = 0  # of reversed payments, what had left the ledger already
+    allocated: int = 0  # net of what was released and returned
+    refunded: int = 0  # from approval on
+    reversed: int = 0
+    uncleared: int = 0  # of what is available: giro and cheques that have not cleared
+    released: int = 0  # not refunded
+    refunds: dict[UUID, Refund] = Field(default_factory=dict)
+
+    @property
+    def available(self) -> int:
+        """Sen received and not allocated, refunded or reversed, cleared or not."""
+        return self.received + self.receivable - self.allocated - self.refunded - self.reversed
+
+    @property
+    def refundable(self) -> int:
+        return min(self.released, self.available)
+
+
+def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  # noqa: C901, PLR0912 - a line for each fact
+    """The state after a fact. Raises TypeError for one that is not a sponsor's."""
+    if isinstance(event, SponsorRegistered):
+        return SponsorState(kind=event.kind, fund_origin=event.fund_origin, region=event.region)
+    assert known is not None, "a sponsor is registered first"
+    match event:
+        case PaymentReceived():
+            known.received += event.amount
+            if event.counts_from is None:
+                known.uncleared += event.amount
+        case PaymentCleared():
+            known.uncleared -= event.amount
+        case FundsAllocated():
+            known.allocated += sum(event.amounts.values())
+        case ContributionReleased():
+            known.allocated -= sum(event.amounts.values())
+            known.released += sum(event.amounts.values())
+        case FundsReturned():
+            known.allocated -= sum(event.amounts.values())
+        case PaymentReversed():
+            known.reversed += event.amount
+            known.receivable += event.missing
+            if event.uncleared:
+                known.uncleared -= event.amount
+        case ReceivableSettled():
+            known.receivable -= event.amount
+        case RefundRequested():
+            known.refunds[event.refund_id] = Refund(event.amount, event.requested_by)
+        case RefundApproved():
+            known.refunds[event.refund_id].approved = True
+            known.refunded += event.amount
+            known.released -= min(known.released, event.amount)
+        case RefundPaid():
+            del known.refunds[event.refund_id]
+        case _:
+            raise TypeError(f"a sponsor cannot evolve with {event.TOPIC}")
+    return known

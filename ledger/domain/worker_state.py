@@ -1,0 +1,163 @@
+"""What a worker's stream remembers of its facts: enrolments, spells, ends, and the days that people decide about."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from ledger.domain.enrolment import Enrolment
+from ledger.domain.events import (
+    AdjudicationDecided,
+    AdjudicationOpened,
+    AdjudicationProposed,
+    ClaimNoted,
+    ContributionReversed,
+    ContributionSettled,
+    Enrolled,
+    EnrolmentEnded,
+    LedgerEvent,
+    MembershipEnded,
+    MembershipLapseAnnulled,
+    MembershipLapsed,
+    SavingEnded,
+    SpellSplit,
+    SpellVoided,
+    WorkerRegistered,
+)
+from ledger.domain.months import ContributionMonth
+from ledger.domain.spells import Spell
+from ledger.domain.values import ClaimKind, EndReason, Outcome, Programme, Sector
+
+
+@dataclass
+class NotedClaim:
+    """A claim filed for a day of this worker."""
+
+    claim_id: UUID
+    kind: ClaimKind
+    on: date
+
+
+@dataclass
+class Adjudication:
+    """A day that people decide about. `outcome`, `proposed_by`: of the last proposal; it holds once `decided`."""
+
+    adjudication_id: UUID
+    claim_id: UUID
+    on: date
+    programmes: tuple[Programme, ...]
+    outcome: Outcome | None = None
+    proposed_by: UUID | None = None
+    decided: bool = False
+
+
+@dataclass
+class WorkerState:
+    """`spells`: oldest first; the last one is the present one, running or not. `spells_opened` counts all ever."""
+
+    sector: Sector
+    region: str
+    monthly_income: int  # sen
+    enrolments: list[Enrolment] = Field(default_factory=list)
+    spells: list[Spell] = Field(default_factory=list)
+    spells_opened: int = 0
+    ended_on: date | None = None
+    end_reason: EndReason | None = None
+    saving_ended_on: date | None = None
+    claims: list[NotedClaim] = Field(default_factory=list)
+    adjudications: list[Adjudication] = Field(default_factory=list)
+
+    def enrolment(self, enrolment_id: UUID) -> Enrolment:
+        return next(each for each in self.enrolments if each.enrolment_id == enrolment_id)
+
+    def spell_numbered(self, number: int) -> Spell:
+        return next(spell for spell in reversed(self.spells) if spell.number == number)
+
+    def adjudication(self, adjudication_id: UUID) -> Adjudication:
+        return next(each for each in self.adjudications if each.adjudication_id == adjudication_id)
+
+
+def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # noqa: C901, PLR0912 - a line for each fact
+    """The state after a fact. Raises TypeError for one that is not a worker's."""
+    if isinstance(event, WorkerRegistered):
+        return WorkerState(sector=event.sector, region=event.region, monthly_income=event.monthly_income)
+    assert known is not None, "a worker is registered first"
+    match event:
+        case Enrolled():
+            known.enrolments.append(Enrolment.of(event))
+        case ContributionSettled():
+            _remember_settled(known, event)
+        case ContributionReversed():
+            _remember_reversed(known, event)
+        case SpellSplit():
+            _remember_split(known, event)
+        case SpellVoided():
+            known.spells = [spell for spell in known.spells if spell.number != event.spell]
+        case MembershipLapsed():
+            known.spell_numbered(event.spell).lapsed_on = event.on
+        case MembershipLapseAnnulled():
+            known.spell_numbered(event.spell).lapsed_on = None
+        case EnrolmentEnded():
+            known.enrolment(event.enrolment_id).ended_on = event.on
+        case SavingEnded():
+            known.saving_ended_on = event.on
+            for spell in known.spells:
+                spell.cut_saving(ContributionMonth.of(event.on))
+        case MembershipEnded():
+            _remember_end(known, event)
+        case ClaimNoted():
+            known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
+        case AdjudicationOpened():
+            known.adjudications.append(Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes))
+        case AdjudicationProposed():
+            adjudication = known.adjudication(event.adjudication_id)
+            adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
+        case AdjudicationDecided():
+            known.adjudication(event.adjudication_id).decided = True
+        case _:
+            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
+    return known
+
+
+def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
+    if event.opens is not None:
+        known.spells_opened = event.spell
+        known.spells.append(
+            Spell(
+                number=event.spell,
+                first=event.month,
+                last=event.month,
+                first_day=event.opens.first_day,
+                opened_at=event.settled_at,
+            )
+        )
+    spell = known.spell_numbered(event.spell)
+    if Programme.JKK in event.amounts:
+        spell.settle(event.month)
+    if Programme.JHT in event.amounts:
+        spell.save(event.month)
+
+
+def _remember_reversed(known: WorkerState, event: ContributionReversed) -> None:
+    spell = known.spell_numbered(event.spell)
+    if Programme.JKK in event.amounts:
+        spell.unsettle(event.month)
+    if Programme.JHT in event.amounts:
+        spell.unsave(event.month)
+
+
+def _remember_split(known: WorkerState, event: SpellSplit) -> None:
+    former = known.spell_numbered(event.former)
+    later = former.split(event.spell, event.month, event.opens.first_day, event.opened_at)
+    known.spells_opened = max(known.spells_opened, event.spell)
+    known.spells.insert(known.spells.index(former) + 1, later)
+
+
+def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
+    known.ended_on = event.on
+    known.end_reason = event.reason
+    through = ContributionMonth.of(event.on)
+    known.spells = [spell for spell in known.spells if spell.first <= through]
+    for spell in known.spells:
+        spell.cut(through)
