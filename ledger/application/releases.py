@@ -27,7 +27,8 @@ def release_after(
         sponsors[sponsor_id].release(
             worker_id, month, amounts=freed, returned=paid.give_back(sum(freed.values())), reason=reason
         )
-        lines.append({"sponsor_id": str(sponsor_id), "month": str(month), "amount": rupiah(sum(freed.values()))})
+        amount = rupiah(sum(freed.values()))
+        lines.append({"sponsor_id": str(sponsor_id), "month": str(month), "amount": amount, "refundable": True})
     return list(sponsors.values()), lines
 
 

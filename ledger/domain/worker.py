@@ -27,8 +27,8 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import age_limit_day
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
-from ledger.domain.values import EndReason, Programme, Sector
-from ledger.domain.worker_state import WorkerState, remember
+from ledger.domain.values import ClaimKind, EndReason, Programme, Sector
+from ledger.domain.worker_state import NotedClaim, WorkerState, remember
 
 _STATE = TypeAdapter(WorkerState)
 
@@ -103,6 +103,15 @@ class Worker(Aggregate):
         if spell is None or spell.lapsed_on is not None or self.spell_has_ended:
             return None
         return spell.lapses_on
+
+    def claims_after(self, on: date, reason: EndReason) -> list[NotedClaim]:
+        """Claims for days that an end leaves without what is claimed, in the order in which they were filed."""
+        if reason is EndReason.SPONSOR_STOPPED:
+            return []
+        of_saving = reason is EndReason.JHT_CLAIMED
+        return [
+            claim for claim in self.known.claims if claim.on > on and (claim.kind is ClaimKind.JHT or not of_saving)
+        ]
 
     # What happens to a worker.
 

@@ -189,7 +189,7 @@ class Model:
             return Expected(refusals)
         if reason == "sponsor_stopped":
             enrolment["ended"] = on
-            return Expected(result={"released": []}, topics=Counter(["EnrolmentEnded"]))
+            return Expected(result={"released": [], "claims_affected": []}, topics=Counter(["EnrolmentEnded"]))
         fact = {"on": on, "reason": reason, "order": self._next()}
         if reason == "jht_claimed":
             worker["claims"].append(fact)
@@ -202,7 +202,7 @@ class Model:
             topics, programmes = Counter({"MembershipEnded": 1, "EnrolmentEnded": len(running)}), OPEN_PROGRAMMES
         released = self._release(worker, month_of(on), programmes)
         topics["ContributionReleased"] = len(released)
-        return Expected(result={"released": released}, topics=+topics)
+        return Expected(result={"released": released, "claims_affected": []}, topics=+topics)
 
     def _release(self, worker: Fact, last_kept: Month, programmes: set[str]) -> list[Fact]:
         """Months after the end go back onto the payments they came from, the one drawn last first."""
@@ -220,7 +220,8 @@ class Model:
                 back -= taken
             assert back == 0, "a settled month was paid to the sen"
             amount = text(sum(freed.values()))
-            lines.append({"sponsor_id": str(settled["sponsor"]), "month": settled["month"], "amount": amount})
+            lines.append({"sponsor_id": str(settled["sponsor"]), "month": settled["month"], "amount": amount,
+                          "refundable": True})  # fmt: skip
         worker["settlements"] = [settled for settled in worker["settlements"] if settled["amounts"]]
         return lines
 
