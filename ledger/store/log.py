@@ -53,7 +53,8 @@ AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate)
 
 SELECT_STREAM: Final = """
 SELECT position, recorded_at, originator_id, originator_version, topic, state
-  FROM events WHERE originator_id = %(stream)s ORDER BY originator_version
+  FROM events WHERE originator_id = %(stream)s AND (%(topics)s::text[] IS NULL OR topic = ANY(%(topics)s))
+ ORDER BY originator_version
 """
 
 SELECT_EVENTS: Final = """
@@ -139,9 +140,9 @@ class Log:
         )
         return {stream_id: aggregate for stream_id, aggregate in restored if aggregate is not None}
 
-    def stream(self, stream_id: UUID) -> list[LoggedEvent]:
-        """All events of a stream in order. Raises StoredEventUnreadable."""
-        return self._read(SELECT_STREAM, {"stream": stream_id})
+    def stream(self, stream_id: UUID, topics: Sequence[str] | None = None) -> list[LoggedEvent]:
+        """All events of a stream in order, or those of some topics. Raises StoredEventUnreadable."""
+        return self._read(SELECT_STREAM, {"stream": stream_id, "topics": None if topics is None else list(topics)})
 
     def read(self, after: int, limit: int, topic: str | None = None, through: int | None = None) -> list[LoggedEvent]:
         """Events with positions in (after, through], in order, at most `limit`. Raises StoredEventUnreadable.
