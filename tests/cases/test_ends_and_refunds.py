@@ -1,7 +1,14 @@
 """E9, E10, E26: months after an end come back to whoever paid them, and go on to be refunded."""
 
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
 import pytest
 
+from ledger.domain.adjudication import note_claim
+from ledger.domain.values import ClaimKind
+from ledger.store.log import Context, Decision
+from tests.api.serving import Served
 from tests.api.story import SAVING, Answer, Refused, Story
 
 PAID = "2025-01-06T09:00:00+07:00"
@@ -104,6 +111,36 @@ def test_e10_a_death_reported_late_changes_only_what_is_known_since(untouched: S
     assert ledger.says(worker, "2025-05-20") == "covered paid"
     assert moved(ledger, sponsor) == {"received": "151200.00", "allocated": "84000.00", "available": "67200.00"}
     assert ledger.balance(sponsor, known=before)["available"] == "0.00"
+
+
+def note(service: Served, worker: str, kind: ClaimKind, on: str) -> str:
+    """A claim's id: the worker's stream learns of it as its filing would have it."""
+    claim_id, house = uuid4(), service.house
+
+    def decide() -> Decision:
+        known = house.workers.require(UUID(worker))
+        note_claim(known, claim_id, kind, date.fromisoformat(on), None)
+        return Decision([known], {})
+
+    house.log.execute(Context(actor=uuid4(), command_id=uuid4(), now=datetime.now(UTC)), decide)
+    return str(claim_id)
+
+
+@pytest.mark.parametrize(("reason", "named"), [("death", [1, 2]), ("exit", [1, 2]), ("jht_claimed", [2])])
+def test_e10_an_end_names_the_claims_for_days_after_it(
+    jakarta_service: Served, jakarta: Story, reason: str, named: list[int]
+) -> None:
+    sponsor, worker = jakarta.sponsor(), jakarta.worker()
+    enrolment = jakarta.paid_to("2025-06", worker=worker, sponsor=sponsor, amount="100800.00")
+    claims = [
+        note(jakarta_service, worker, ClaimKind.JKK_TREATMENT, "2025-05-20"),
+        note(jakarta_service, worker, ClaimKind.JKK_TREATMENT, "2025-05-21"),
+        note(jakarta_service, worker, ClaimKind.JHT, "2025-06-01"),
+    ]
+
+    end = jakarta.end(enrolment, on="2025-05-20", reason=reason, at="2025-09-10T09:00:00+07:00")
+
+    assert end.claims_affected == [claims[number] for number in named]
 
 
 def test_e26_a_claimed_saving_ends_alone(jakarta: Story) -> None:
