@@ -80,7 +80,7 @@ class Purse:
             reason=EndReason.DEATH,
         )  # fmt: skip
 
-    def refused(self, error: type[LedgerError], verb: Callable[..., None], *given: Any, **more: Any) -> LedgerError:
+    def refused(self, error: type[LedgerError], verb: Callable[..., object], *given: Any, **more: Any) -> LedgerError:
         sponsor = self.sponsor
         before = (sponsor.version, sponsor.state(), len(sponsor.pending_events))
         with pytest.raises(error) as found:
