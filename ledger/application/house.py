@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
+from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
@@ -62,6 +63,7 @@ class House:
     enrolments: Enrolments
     contributions: Contributions
     lapses: Lapses
+    refunds: Refunds
     reversals: Reversals
     _opened: ExitStack
 
@@ -109,6 +111,7 @@ class House:
                 enrolments=Enrolments(log, registers, vault, policy, workers),
                 contributions=Contributions(log, registers, vault, policy),
                 lapses=Lapses(log, registers, policy),
+                refunds=Refunds(log, registers, vault, policy),
                 reversals=Reversals(log, registers, vault, policy),
                 _opened=opening.pop_all(),
             )
