@@ -1,6 +1,6 @@
 """Adjudications: days of claims about which people decide, one proposing and another approving."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -13,14 +13,13 @@ from api.documents import document
 from api.fields import LIST_LENGTH_MAX, Body, Explanation, Limit, Position
 from api.reading import CLAIMS, asked_position, resolve, seen_head
 from api.security import Right, has_right, log_identity_read, may
+from ledger.application.adjudications import DOCUMENTS_MAX
 from ledger.domain.values import Outcome
 from ledger.projections.claims.queries import AdjudicationRow, ClaimQueries
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
 
 router = APIRouter(prefix="/v1/adjudications", tags=["adjudications"])
-
-DOCUMENTS_MAX: Final = 50
 
 Reader = Annotated[Principal, Depends(may(Right.READ_CLAIMS))]
 

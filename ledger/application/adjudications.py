@@ -1,6 +1,8 @@
 """Adjudications: what one person decides about the day of a claim, and a second one approves."""
 
 from collections.abc import Sequence
+from string import ascii_lowercase
+from typing import Final
 from uuid import UUID
 
 from ledger.application.workers import Workers
@@ -10,6 +12,8 @@ from ledger.domain.values import Outcome
 from ledger.store.log import Context, Decision, Log, Recorded
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind
+
+DOCUMENTS_MAX: Final = len(ascii_lowercase)  # each is sealed under a name of its own
 
 
 class Adjudications:
@@ -21,12 +25,15 @@ class Adjudications:
     def propose(
         self, context: Context, adjudication_id: UUID, *, outcome: Outcome, reason: str, documents: Sequence[str]
     ) -> Recorded:
-        """Holds once a second person has approved it. Raises IdentityErased and what `propose` of the domain raises."""
+        """Holds once a second person has approved it; at most DOCUMENTS_MAX documents.
+
+        Raises IdentityErased and what `propose` of the domain raises.
+        """
         worker_id = self.worker_of(adjudication_id)
 
         def decide() -> Decision:
             worker = self._workers.require(worker_id)
-            fields = [f"adjudication_document_{number}" for number in range(1, len(documents) + 1)]
+            fields = [f"adjudication_document_{letter}" for letter in ascii_lowercase[: len(documents)]]
             texts = {"adjudication_reason": reason, **dict(zip(fields, documents, strict=True))}
             sealing = self._workers.seal(worker_id, texts)
             propose(
