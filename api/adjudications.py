@@ -10,7 +10,7 @@ from pydantic import Field
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
 from api.documents import document
-from api.fields import LIST_LENGTH_MAX, Body, Explanation, Limit, Position
+from api.fields import LIST_LENGTH_MAX, Body, Limit, Position, Reason
 from api.reading import CLAIMS, asked_position, resolve, seen_head
 from api.security import Right, has_right, log_identity_read, may
 from ledger.application.adjudications import DOCUMENTS_MAX
@@ -28,8 +28,8 @@ class Decide(Body):
     """`documents`: what the decision rests on, named for people."""
 
     outcome: Literal["covered", "not_covered"]
-    reason: Explanation
-    documents: Annotated[tuple[Explanation, ...], Field(max_length=DOCUMENTS_MAX)] = ()
+    reason: Reason
+    documents: Annotated[tuple[Reason, ...], Field(max_length=DOCUMENTS_MAX)] = ()
 
 
 class ApproveDecision(Body):

@@ -16,12 +16,12 @@ from api.fields import (
     Amount,
     Body,
     DayOrInstant,
-    Explanation,
     Id,
     Instant,
     Limit,
     Position,
     ProgrammeName,
+    Reason,
     Reference,
 )
 from api.reading import CLAIMS, asked_position, resolve, seen_head
@@ -58,11 +58,11 @@ class FileClaim(Body):
     worker_id: Id
     kind: KindName
     occurred_at: DayOrInstant
-    description: Explanation | None = None
+    description: Reason | None = None
 
 
 class VerifyClaim(Body):
-    note: Explanation | None = None
+    note: Reason | None = None
 
 
 class BenefitGiven(Body):
@@ -86,7 +86,7 @@ class ApproveClaim(Body):
 
 
 class ExplainedStep(Body):
-    reason: Explanation
+    reason: Reason
 
 
 class DisburseBenefit(BenefitGiven):

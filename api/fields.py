@@ -18,8 +18,8 @@ from ledger.domain.months import ContributionMonth
 YEAR_FIRST: Final = 1900
 YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month added can leave the calendar
 NAME_LENGTH_MAX: Final = 200
-EXPLANATION_LENGTH_MAX: Final = 2_000
 REFERENCE_LENGTH_MAX: Final = 140  # what a bank statement's line may carry
+REASON_LENGTH_MAX: Final = 1_000
 POSITION_DIGITS_MAX: Final = 18
 LIST_LENGTH_MAX: Final = 1_000
 
@@ -164,7 +164,7 @@ Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SC
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]
 Name = Annotated[str, BeforeValidator(parse_text), Field(max_length=NAME_LENGTH_MAX)]
 Reference = Annotated[str, BeforeValidator(parse_text), Field(max_length=REFERENCE_LENGTH_MAX)]
-Explanation = Annotated[str, BeforeValidator(parse_text), Field(max_length=EXPLANATION_LENGTH_MAX)]
+Reason = Annotated[str, BeforeValidator(parse_text), Field(max_length=REASON_LENGTH_MAX)]
 PositionOrInstant = Annotated[
     int | datetime, BeforeValidator(parse_position_or_instant), WithJsonSchema({"type": "string"})
 ]

@@ -14,6 +14,7 @@ from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.lives import Lives
+from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
 from ledger.application.workers import Workers
@@ -67,6 +68,7 @@ class House:
     claims: Claims
     adjudications: Adjudications
     lives: Lives
+    reversals: Reversals
     _opened: ExitStack
 
     @property
@@ -116,6 +118,7 @@ class House:
                 claims=Claims(log, policy, workers),
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, policy.zone),
+                reversals=Reversals(log, registers, vault, policy),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")
