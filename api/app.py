@@ -10,14 +10,19 @@ from anyio import to_thread
 from fastapi import Depends, FastAPI
 
 from api import (
+    adjudications,
     allocations,
+    claims,
     coverage,
     enrolments,
     events,
     health,
     lapse_runs,
     payments,
+<<<<<<< HEAD
     refunds,
+=======
+>>>>>>> claims
     schemes,
     sponsors,
     workers,
@@ -33,7 +38,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, events,
+    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
+    adjudications, events,
 )  # fmt: skip
 
 
