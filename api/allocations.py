@@ -11,6 +11,8 @@ from pydantic import Field
 
 from api import answers
 from api.dependencies import Seeing, TheHouse, instant_now, recording
+from api.described import gives
+from api.descriptions.coverage import AllocationLines, AllocationPreviewed, AllocationRecorded
 from api.documents import document
 from api.fields import Body, Id, Instant, Month
 from api.problems import IdempotencyKeyMissing
@@ -19,6 +21,16 @@ from api.security import Right, may
 from ledger.application.contributions import AllocationRequest
 from ledger.application.house import House
 from ledger.domain.allocation import WORKER_MONTHS_MAX
+from ledger.domain.errors import (
+    AllocationTooLarge,
+    AllocationUnknown,
+    BeforeTheLaw,
+    BeyondPrepayment,
+    InstantInFuture,
+    ReceivableOutstanding,
+    SponsorUnknown,
+    WorkerUnknown,
+)
 from ledger.domain.values import ClockMode
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
@@ -43,6 +55,11 @@ class Allocate(Body):
 
 
 @router.post("", status_code=201)
+@gives(AllocationPreviewed, status=HTTPStatus.OK)
+@gives(
+    AllocationRecorded, SponsorUnknown, WorkerUnknown, AllocationTooLarge, InstantInFuture, BeforeTheLaw,
+    BeyondPrepayment, ReceivableOutstanding,
+)  # fmt: skip
 def allocate(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.ALLOCATE, needs_key=False))],
@@ -66,6 +83,7 @@ def allocate(
 
 
 @router.get("/{allocation_id}/lines")
+@gives(AllocationLines, AllocationUnknown)
 def lines(
     house: TheHouse,
     _principal: Annotated[Principal, Depends(may(Right.READ_BOOKS))],

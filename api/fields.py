@@ -14,6 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from ledger.domain.errors import AmountInvalid
 from ledger.domain.money import parse_rupiah
 from ledger.domain.months import ContributionMonth
+from ledger.domain.nik import Nik
+from ledger.domain.values import Region
 
 YEAR_FIRST: Final = 1900
 YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month added can leave the calendar
@@ -132,7 +134,7 @@ def _in_years(given: Moment) -> Moment:
 
 _AMOUNT_SCHEMA = {
     "anyOf": [
-        {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,13})(\\.[0-9]{1,2})?$"},
+        {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?$"},
         {"type": "integer", "minimum": 0},
     ],
     "examples": ["16800.00"],
@@ -145,12 +147,16 @@ QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant)]
 Month = Annotated[ContributionMonth, BeforeValidator(parse_month)]
 Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]
-Name = Annotated[str, BeforeValidator(parse_text), Field(max_length=NAME_LENGTH_MAX)]
-Reference = Annotated[str, BeforeValidator(parse_text), Field(max_length=REFERENCE_LENGTH_MAX)]
+Name = Annotated[str, BeforeValidator(parse_text), Field(max_length=NAME_LENGTH_MAX, examples=["Siti Rahayu"])]
+Reference = Annotated[
+    str, BeforeValidator(parse_text), Field(max_length=REFERENCE_LENGTH_MAX, examples=["TRX-20250606-1"])
+]
+GivenNik = Annotated[Nik, Field(examples=["9901010703850001"])]  # of a region that does not exist
+GivenRegion = Annotated[Region, Field(examples=["Balikpapan"])]
 PositionOrInstant = Annotated[
     int | datetime, BeforeValidator(parse_position_or_instant), WithJsonSchema({"type": "string"})
 ]
 # Also the names of programmes that are known and not open: they are refused by name, not as nonsense.
 ProgrammeName = Literal["JKK", "JKM", "JHT", "JP", "JKP"]
-ProgrammeNames = Annotated[tuple[ProgrammeName, ...], Field(min_length=1, max_length=5)]
+ProgrammeNames = Annotated[tuple[ProgrammeName, ...], Field(min_length=1, max_length=5, examples=[["JKK", "JKM"]])]
 Position = Annotated[int, Field(ge=0, lt=10**POSITION_DIGITS_MAX)]

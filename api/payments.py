@@ -8,10 +8,23 @@ from fastapi.responses import JSONResponse
 
 from api import answers
 from api.dependencies import TheHouse, recording
+from api.described import gives
+from api.descriptions.sponsors import PaymentRecorded
 from api.documents import document
 from api.fields import Amount, Body, Id, Instant, Reference
 from api.security import Right
 from ledger.application.sponsors import Payment
+from ledger.domain.errors import (
+    ClearingNotExpected,
+    ClearingOutOfOrder,
+    InstantInFuture,
+    PaymentAmountMissing,
+    PaymentConflict,
+    PaymentExists,
+    PaymentTotalTooLarge,
+    PaymentUnknown,
+    SponsorUnknown,
+)
 from ledger.domain.values import Channel
 from ledger.store.log import Context
 
@@ -36,6 +49,10 @@ class ClearPayment(Body):
 
 
 @router.post("/sponsors/{sponsor_id}/payments", status_code=201)
+@gives(
+    PaymentRecorded, SponsorUnknown, PaymentExists, PaymentConflict, PaymentAmountMissing, PaymentTotalTooLarge,
+    InstantInFuture, ClearingNotExpected, ClearingOutOfOrder,
+)  # fmt: skip
 def receive_payment(
     house: TheHouse,
     context: Recording,
@@ -53,6 +70,7 @@ def receive_payment(
 
 
 @router.post("/payments/{payment_id}/clearing", status_code=201)
+@gives(PaymentRecorded, PaymentUnknown, InstantInFuture, ClearingNotExpected, ClearingOutOfOrder)
 def clear_payment(
     house: TheHouse,
     context: Recording,

@@ -223,11 +223,11 @@ async def _framework_refused(_request: Request, error: Exception) -> JSONRespons
 async def _no_route(_request: Request, error: Exception) -> JSONResponse:
     """404 and 405 of the router, and whatever else the framework refuses by status alone."""
     assert isinstance(error, HTTPException)
-    code, detail = _ROUTER.get(error.status_code, ("request-refused", HTTPStatus(error.status_code).phrase))
+    code, detail = ROUTER.get(error.status_code, ("request-refused", HTTPStatus(error.status_code).phrase))
     return problem(error.status_code, code, detail, headers=error.headers)
 
 
-_ROUTER: Final[Mapping[int, tuple[str, str]]] = {
+ROUTER: Final[Mapping[int, tuple[str, str]]] = {
     HTTPStatus.NOT_FOUND: ("route-unknown", "nothing is served under this path; /docs lists what is"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "this path is served, but not with this method"),
 }

@@ -9,14 +9,16 @@ from fastapi.responses import JSONResponse
 
 from api import answers
 from api.dependencies import Knowing, Seeing, TheHouse, recording
+from api.described import gives
+from api.descriptions.sponsors import Balance, Sponsor, SponsorRecorded
 from api.documents import document
-from api.fields import Body, Id, Name
+from api.fields import Body, GivenRegion, Id, Name
 from api.reading import BALANCE, asked_position
 from api.security import Right, log_identity_read, may
 from ledger.application.house import House
-from ledger.domain.errors import SponsorUnknown
+from ledger.domain.errors import SponsorExists, SponsorUnknown
 from ledger.domain.money import rupiah
-from ledger.domain.values import FundOrigin, Region, SponsorKind
+from ledger.domain.values import FundOrigin, SponsorKind
 from ledger.projections.sponsor_balance.queries import SponsorBalanceQueries
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
@@ -31,10 +33,11 @@ class RegisterSponsor(Body):
     name: Name
     kind: SponsorKind
     fund_origin: FundOrigin
-    region: Region
+    region: GivenRegion
 
 
 @router.post("", status_code=201)
+@gives(SponsorRecorded, SponsorExists)
 def register_sponsor(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.REGISTER_SPONSOR))],
@@ -53,6 +56,7 @@ def register_sponsor(
 
 
 @router.get("/{sponsor_id}")
+@gives(Sponsor, SponsorUnknown)
 def sponsor(house: TheHouse, principal: Reader, sponsor_id: UUID, queries: Annotated[Seeing, Query()]) -> JSONResponse:
     described = house.sponsors.describe(sponsor_id)
     position, balance = _balance(house, sponsor_id, queries.at_least, None)
@@ -61,6 +65,7 @@ def sponsor(house: TheHouse, principal: Reader, sponsor_id: UUID, queries: Annot
 
 
 @router.get("/{sponsor_id}/balance")
+@gives(Balance, SponsorUnknown)
 def balance(
     house: TheHouse, _principal: Reader, sponsor_id: UUID, queries: Annotated[Knowing, Query()]
 ) -> JSONResponse:
