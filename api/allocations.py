@@ -65,6 +65,7 @@ def allocate(
     context: Annotated[Context, Depends(recording(Right.ALLOCATE, needs_key=False))],
     order: Annotated[Allocate, Depends(document(Allocate))],
 ) -> JSONResponse:
+    """Turns a sponsor's money into settled months (alokasi), or with `dry_run` says what it would."""
     request = AllocationRequest(
         sponsor_id=order.sponsor_id,
         through=order.through_month,

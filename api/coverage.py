@@ -16,7 +16,7 @@ from api.dependencies import Knowing, Seeing, TheHouse
 from api.described import gives
 from api.descriptions.coverage import Coverage, CoverageAnswers
 from api.documents import document
-from api.fields import Body, Day, GivenNik, Id, Instant, PositionOrInstant, QueryInstant
+from api.fields import Body, Day, GivenNik, Id, Instant, PositionOrInstant, QueryInstant, either
 from api.security import Right, log_identity_read, may
 from ledger.application.house import House
 from ledger.domain.errors import AsKnownAtInTheFuture, WorkerUnknown
@@ -52,7 +52,12 @@ class CoverageQuestion(Knowing):
 class CoverageItem(Body):
     """A worker by id or by NIK, and a day or an instant."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"nik": "9901010703850001", "on": "2025-06-01"}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"nik": "9901010703850001", "on": "2025-06-01"}],
+            "allOf": [either("worker_id", "nik"), either("on", "at")],
+        }
+    )
 
     worker_id: Id | None = None
     nik: GivenNik | None = None

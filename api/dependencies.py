@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import WithJsonSchema
 
 from api.documents import raw_body
-from api.fields import Position, PositionOrInstant, Queries, parse_instant
+from api.fields import INSTANT_SCHEMA, Position, PositionOrInstant, Queries, parse_instant
 from api.problems import IdempotencyKeyMissing, RequestInvalid
 from api.security import Right, may
 from ledger.application.house import House
@@ -36,7 +36,7 @@ Clock = Annotated[
     Header(
         alias="Sertakan-Clock", description="Simulated ledgers only: the instant at which this is recorded (RFC 3339)."
     ),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
+    WithJsonSchema(INSTANT_SCHEMA),
 ]
 
 

@@ -68,6 +68,7 @@ class EndEnrolment(Body):
 def enrol(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Enrol, Depends(document(Enrol))]
 ) -> JSONResponse:
+    """Records that a sponsor wants to pay for a worker from a day on (pendaftaran); not yet a membership."""
     terms = EnrolmentOrder(
         sponsor_id=order.sponsor_id,
         scheme_id=order.scheme_id,

@@ -24,6 +24,7 @@ LAG_MAX: Final = 50_000
 @router.get("/live")
 @gives(Liveness)
 def live() -> dict[str, str]:
+    """The process lives."""
     return {"status": "live"}
 
 

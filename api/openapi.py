@@ -125,7 +125,7 @@ def _complete_parameters(route: APIRoute, operation: dict[str, Any]) -> None:
 def _content(
     schema: Mapping[str, Any], definitions: Mapping[str, Any], media: Sequence[str] = ()
 ) -> dict[str, dict[str, Any]]:
-    others = {each: {"schema": {}} for each in media}
+    others: dict[str, dict[str, Any]] = {each: {"schema": {}} for each in media}
     return {JSON: {"schema": schema, "example": example_of(schema, definitions)}, **others}
 
 

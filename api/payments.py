@@ -59,6 +59,7 @@ def receive_payment(
     sponsor_id: UUID,
     order: Annotated[ReceivePayment, Depends(document(ReceivePayment))],
 ) -> JSONResponse:
+    """Records a sponsor's money that has arrived (pembayaran); it is nobody's month yet."""
     payment = Payment(
         amount=order.amount,
         received_at=order.received_at,
@@ -77,4 +78,5 @@ def clear_payment(
     payment_id: UUID,
     order: Annotated[ClearPayment, Depends(document(ClearPayment))],
 ) -> JSONResponse:
+    """Records that a giro or cheque has cleared: its money counts from then on."""
     return answers.recorded(house.sponsors.clear_payment(context, payment_id, cleared_at=order.cleared_at))

@@ -43,6 +43,7 @@ def register_sponsor(
     context: Annotated[Context, Depends(recording(Right.REGISTER_SPONSOR))],
     order: Annotated[RegisterSponsor, Depends(document(RegisterSponsor))],
 ) -> JSONResponse:
+    """Registers who pays for workers (donatur)."""
     return answers.recorded(
         house.sponsors.register(
             context,
@@ -58,6 +59,7 @@ def register_sponsor(
 @router.get("/{sponsor_id}")
 @gives(Sponsor, SponsorUnknown)
 def sponsor(house: TheHouse, principal: Reader, sponsor_id: UUID, queries: Annotated[Seeing, Query()]) -> JSONResponse:
+    """One sponsor, and what is left of its money; every such answer is written down."""
     described = house.sponsors.describe(sponsor_id)
     position, balance = _balance(house, sponsor_id, queries.at_least, None)
     log_identity_read(principal, "sponsor", [sponsor_id])
