@@ -77,7 +77,7 @@ class Told(NamedTuple):
                 "detail": self.detail, "code": self.code}  # fmt: skip
 
 
-_BY_NAME: Final[Mapping[type[Exception], Told]] = {
+BY_NAME: Final[Mapping[type[Exception], Told]] = {
     Unauthenticated: Told(
         HTTPStatus.UNAUTHORIZED, Unauthenticated.code, "this needs a bearer token that has not been revoked"
     ),
@@ -93,7 +93,7 @@ def told(refusal: type[Exception]) -> Told:
         return Told(STATUS[refusal], refusal.code, _BLANK.sub("…", refusal.message))
     if issubclass(refusal, Refusal):
         return Told(refusal.status, refusal.code, _BLANK.sub("…", refusal.message))
-    return _BY_NAME[refusal]
+    return BY_NAME[refusal]
 
 
 def responses(refusals: Iterable[Told]) -> dict[str, Any]:
