@@ -19,10 +19,7 @@ from api import (
     health,
     lapse_runs,
     payments,
-<<<<<<< HEAD
     refunds,
-=======
->>>>>>> claims
     schemes,
     sponsors,
     workers,
@@ -67,6 +64,7 @@ def create_app(house: House, runner: Runner | None = None) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.house = house
     app.state.tokens = house.tokens
@@ -74,6 +72,6 @@ def create_app(house: House, runner: Runner | None = None) -> FastAPI:
         app.include_router(room.router, dependencies=[Depends(each_parameter_once)])
     app.include_router(health.router)
     install_problems(app)
-    install_description(app, [room.router for room in _ROOMS])
+    install_description(app, [room.router for room in (*_ROOMS, health)])
     app.add_middleware(Door)
     return app

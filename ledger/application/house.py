@@ -13,11 +13,8 @@ from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
-<<<<<<< HEAD
-from ledger.application.refunds import Refunds
-=======
 from ledger.application.lives import Lives
->>>>>>> claims
+from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
@@ -69,13 +66,10 @@ class House:
     enrolments: Enrolments
     contributions: Contributions
     lapses: Lapses
-<<<<<<< HEAD
     refunds: Refunds
-=======
     claims: Claims
     adjudications: Adjudications
     lives: Lives
->>>>>>> claims
     reversals: Reversals
     _opened: ExitStack
 
@@ -123,13 +117,10 @@ class House:
                 enrolments=Enrolments(log, registers, vault, policy, workers),
                 contributions=Contributions(log, registers, vault, policy),
                 lapses=Lapses(log, registers, policy),
-<<<<<<< HEAD
                 refunds=Refunds(log, registers, vault, policy),
-=======
                 claims=Claims(log, policy, workers),
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, policy.zone),
->>>>>>> claims
                 reversals=Reversals(log, registers, vault, policy),
                 _opened=opening.pop_all(),
             )
