@@ -9,13 +9,9 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from api import answers
-<<<<<<< HEAD
 from api.dependencies import Seeing, TheHouse, present_instant, recording
-=======
-from api.dependencies import Seeing, TheHouse, instant_now, recording
 from api.described import gives
 from api.descriptions.coverage import AllocationLines, AllocationPreviewed, AllocationRecorded
->>>>>>> contract
 from api.documents import document
 from api.fields import Body, Id, Instant, Month
 from api.problems import IdempotencyKeyMissing
@@ -23,8 +19,6 @@ from api.reading import seen_head
 from api.security import Right, may
 from ledger.application.contributions import AllocationRequest
 from ledger.domain.allocation import WORKER_MONTHS_MAX
-<<<<<<< HEAD
-=======
 from ledger.domain.errors import (
     AllocationTooLarge,
     AllocationUnknown,
@@ -35,8 +29,6 @@ from ledger.domain.errors import (
     SponsorUnknown,
     WorkerUnknown,
 )
-from ledger.domain.values import ClockMode
->>>>>>> contract
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
 

@@ -7,13 +7,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
 from api import answers
-<<<<<<< HEAD
 from api.dependencies import TheHouse, present_instant, recording
-=======
-from api.dependencies import TheHouse, recording
 from api.described import gives
 from api.descriptions.sponsors import PaymentRecorded
->>>>>>> contract
 from api.documents import document
 from api.fields import Amount, Body, Id, Instant, Reason, Reference
 from api.security import Right

@@ -12,13 +12,8 @@ from api.dependencies import Knowing, Seeing, TheHouse, recording
 from api.described import gives
 from api.descriptions.sponsors import Balance, Sponsor, SponsorRecorded
 from api.documents import document
-<<<<<<< HEAD
-from api.fields import Body, Id, Name
-from api.reading import BALANCE, asked_position, seen_head
-=======
 from api.fields import Body, GivenRegion, Id, Name
-from api.reading import BALANCE, asked_position
->>>>>>> contract
+from api.reading import BALANCE, asked_position, seen_head
 from api.security import Right, log_identity_read, may
 from ledger.application.house import House
 from ledger.domain.errors import SponsorExists, SponsorUnknown
@@ -64,12 +59,10 @@ def register_sponsor(
 @router.get("/{sponsor_id}")
 @gives(Sponsor, SponsorUnknown)
 def sponsor(house: TheHouse, principal: Reader, sponsor_id: UUID, queries: Annotated[Seeing, Query()]) -> JSONResponse:
-<<<<<<< HEAD
-    """As of now. `refundable`: of what is available, what ends have released; `receivable`: what the sponsor owes."""
+    """One sponsor, and what is left of its money; every such answer is written down. `refundable`: of what is left,
+    what ends have released; `receivable`: what the sponsor owes.
+    """
     position = seen_head(house, queries.at_least)
-=======
-    """One sponsor, and what is left of its money; every such answer is written down."""
->>>>>>> contract
     described = house.sponsors.describe(sponsor_id)
     log_identity_read(principal, "sponsor", [sponsor_id])
     return answers.seen({"sponsor_id": str(sponsor_id), **described}, position)
