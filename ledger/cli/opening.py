@@ -11,6 +11,7 @@ from ledger.cli.logs import write_logs
 from ledger.cli.refusals import NothingHere
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
+from ledger.projections.books.projection import BooksProjection
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
@@ -43,7 +44,7 @@ def open_house(settings: Settings) -> Iterator[House]:
 
 def runner_of(house: House) -> Runner:
     """A runner of all views; at most one in all processes leads."""
-    return Runner(house.database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(house.database, [CoverageProjection(), SponsorBalanceProjection(), BooksProjection()])
 
 
 def actor_of(house: House, name: str) -> UUID:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from ledger.application.house import House, initialise
 from ledger.domain.values import ClockMode
+from ledger.projections.books.projection import BooksProjection
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
@@ -63,7 +64,11 @@ def served(
     with ExitStack() as opened:
         house = opened.enter_context(House.open(settings, database=database))
         tokens = made_tokens(database)
-        runner = Runner(database, [CoverageProjection(), SponsorBalanceProjection()]) if projecting else None
+        runner = (
+            Runner(database, [CoverageProjection(), SponsorBalanceProjection(), BooksProjection()])
+            if projecting
+            else None
+        )
         url = opened.enter_context(serving(create_app(house, runner)))
         yield Served(house, url, tokens)
 

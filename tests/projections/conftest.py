@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
+from ledger.projections.books.projection import BooksProjection
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.coverage.queries import CoverageQueries
 from ledger.projections.runner import Runner
@@ -21,7 +22,7 @@ def written(owner_connection: Connection[Any]) -> WrittenLog:
 
 @pytest.fixture
 def runner(database: Database) -> Runner:
-    return Runner(database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(database, [CoverageProjection(), SponsorBalanceProjection(), BooksProjection()])
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def module_written(module_database: Database) -> Iterator[WrittenLog]:
 
 @pytest.fixture(scope="module")
 def module_runner(module_database: Database) -> Runner:
-    return Runner(module_database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(module_database, [CoverageProjection(), SponsorBalanceProjection(), BooksProjection()])
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ def state_of(runner: Runner, name: str) -> ProjectionState:
 
 
 def checkpoints(runner: Runner) -> dict[str, int]:
-    return {state.name: state.position for state in runner.states()}
+    return {state.name: state.position for state in runner.states() if state.name in NAMES}
 
 
 @contextmanager
@@ -132,13 +132,14 @@ def test_a_newer_program_goes_on_where_the_older_one_stopped(database: Database,
     mended = Runner(database, [CoverageProjection(), SponsorBalanceProjection()])
     mended.catch_up()
 
-    assert [(state.position, state.state, state.error) for state in mended.states()] == [(head, "running", None)] * 2
+    states = [state for state in mended.states() if state.name in NAMES]
+    assert [(state.position, state.state, state.error) for state in states] == [(head, "running", None)] * 2
 
 
 @pytest.mark.parametrize(
     ("topic", "state"),
     [
-        ("ClaimFiled", '{{"schema":1,"actor":"{a}","command_id":"{a}","of":[1,1],"causation":null,"x":1}}'),
+        ("NeverHeardOf", '{{"schema":1,"actor":"{a}","command_id":"{a}","of":[1,1],"causation":null,"x":1}}'),
         ("WorkerRegistered", '{{"schema":2,"actor":"{a}","command_id":"{a}","of":[1,1],"causation":null,"x":1}}'),
         ("ContributionSettled", '{{"schema":1,"actor":"{a}","command_id":"{a}","of":[1,1],"causation":null,"month":'),
         (
@@ -183,7 +184,7 @@ def test_a_missing_position_stops_everything(written: WrittenLog, runner: Runner
     )
     runner.catch_up()
 
-    assert [(state.state, state.position) for state in runner.states()] == [("stopped", good)] * 2
+    assert {(state.state, state.position) for state in runner.states()} == {("stopped", good)}
 
 
 def test_a_checkpoint_that_another_moved_is_not_moved_again(database: Database, written: WrittenLog) -> None:

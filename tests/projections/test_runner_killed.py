@@ -13,7 +13,9 @@ from uuid import UUID
 import pytest
 
 from ledger.domain.events import LedgerEvent
+from ledger.projections.books.projection import BooksProjection
 from ledger.projections.coverage.projection import CoverageProjection
+from ledger.projections.projection import Projection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.store.database import Database
@@ -25,17 +27,21 @@ ROWS = """
 SELECT 'month', to_jsonb(m) FROM coverage_month m
 UNION ALL SELECT 'fact', to_jsonb(f) FROM membership_fact f
 UNION ALL SELECT 'balance', to_jsonb(b) FROM sponsor_balance b
+UNION ALL SELECT 'posting', to_jsonb(p) FROM posting p
+UNION ALL SELECT 'total', to_jsonb(t) FROM account_total t
 ORDER BY 1, 2"""
 PROCESSES = multiprocessing.get_context("spawn")
+
+
+def views() -> list[Projection]:
+    return [CoverageProjection(), SponsorBalanceProjection(), BooksProjection()]
 
 
 def follow(address: str, facts_max: int) -> None:
     """What the process to be killed does."""
     database = Database(lambda: address, None)
     database.pool.open()
-    Runner(database, [CoverageProjection(), SponsorBalanceProjection()], facts_max=facts_max).run_forever(
-        threading.Event()
-    )
+    Runner(database, views(), facts_max=facts_max).run_forever(threading.Event())
 
 
 def rows(database: Database) -> list[Any]:
@@ -91,7 +97,7 @@ def run_with_kills(
         stopped_at.append(checkpoint(killed))
     assert 0 < stopped_at[0] < head, "killed in the middle"
     for database in (killed, whole):
-        Runner(database, [CoverageProjection(), SponsorBalanceProjection()]).catch_up()
+        Runner(database, views()).catch_up()
     return killed, whole, head
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.application.house import House, initialise
 from ledger.domain.values import ClockMode
+from ledger.projections.books.projection import BooksProjection
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.coverage.queries import CoverageQueries
 from ledger.projections.runner import Runner
@@ -43,7 +44,7 @@ class Office:
         self.house = house
         self.coverage = CoverageQueries(house.database.pool)
         self.balances = SponsorBalanceQueries(house.database.pool)
-        self._runner = Runner(house.database, [CoverageProjection(), SponsorBalanceProjection()])
+        self._runner = Runner(house.database, [CoverageProjection(), SponsorBalanceProjection(), BooksProjection()])
         self._commands = 0
 
     @classmethod
