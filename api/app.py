@@ -9,7 +9,20 @@ from typing import Final
 from anyio import to_thread
 from fastapi import Depends, FastAPI
 
-from api import allocations, coverage, enrolments, events, health, lapse_runs, payments, schemes, sponsors, workers
+from api import (
+    allocations,
+    books,
+    coverage,
+    enrolments,
+    events,
+    health,
+    lapse_runs,
+    payments,
+    schemes,
+    sponsors,
+    statements,
+    workers,
+)
 from api.dependencies import each_parameter_once
 from api.door import Door
 from api.openapi import install_description
@@ -22,6 +35,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, coverage, events,
+    statements, books,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ ROUTES = {
     "/v1/sponsors": {"post"},
     "/v1/sponsors/{sponsor_id}": {"get"},
     "/v1/sponsors/{sponsor_id}/balance": {"get"},
+    "/v1/sponsors/{sponsor_id}/statement": {"get"},
     "/v1/sponsors/{sponsor_id}/payments": {"post"},
     "/v1/payments/{payment_id}/clearing": {"post"},
     "/v1/schemes": {"post"},
@@ -36,6 +37,8 @@ ROUTES = {
     "/v1/coverage/queries": {"post"},
     "/v1/workers/{worker_id}/history": {"get"},
     "/v1/events": {"get"},
+    "/v1/trial-balance": {"get"},
+    "/v1/journal": {"get"},
     "/health/live": {"get"},
     "/health/ready": {"get"},
 }
