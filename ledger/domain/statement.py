@@ -125,7 +125,7 @@ def _said(event: LedgerEvent) -> tuple[LineKind, str] | None:
         case ContributionReleased(reason=reason, month=month):
             return LineKind.RELEASE, f"release after {ENDS[reason]}, {month}"
         case FundsReturned(worker_months=0):
-            return LineKind.RETURN, "more payments given back their part of months whose payment was reversed"
+            return LineKind.RETURN, "more payments gave a part back for months of a reversed payment"
         case FundsReturned(worker_months=number):
             return LineKind.RETURN, f"{_worker_months(number)} taken back, a payment in them was reversed"
         case PaymentReversed(missing=0):
