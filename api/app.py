@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    books,
     claims,
     coverage,
     enrolments,
@@ -22,6 +23,7 @@ from api import (
     refunds,
     schemes,
     sponsors,
+    statements,
     workers,
 )
 from api.dependencies import each_parameter_once
@@ -35,8 +37,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, events,
+    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
+    adjudications, books, events,
 )  # fmt: skip
 
 

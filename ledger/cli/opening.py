@@ -11,6 +11,7 @@ from ledger.cli.logs import write_logs
 from ledger.cli.refusals import NothingHere
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
+from ledger.projections.books.projection import BooksProjection
 from ledger.projections.claims.projection import ClaimsProjection
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.projection import Projection
@@ -50,7 +51,7 @@ def runner_of(house: House) -> Runner:
 
 def projections() -> list[Projection]:
     """All that a ledger keeps up, in the order in which they are rebuilt and checked."""
-    return [CoverageProjection(), SponsorBalanceProjection(), ClaimsProjection()]
+    return [CoverageProjection(), SponsorBalanceProjection(), ClaimsProjection(), BooksProjection()]
 
 
 def actor_of(house: House, name: str) -> UUID:

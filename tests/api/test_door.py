@@ -21,6 +21,7 @@ ROUTES = {
     "/v1/sponsors": {"post"},
     "/v1/sponsors/{sponsor_id}": {"get"},
     "/v1/sponsors/{sponsor_id}/balance": {"get"},
+    "/v1/sponsors/{sponsor_id}/statement": {"get"},
     "/v1/sponsors/{sponsor_id}/payments": {"post"},
     "/v1/payments/{payment_id}/clearing": {"post"},
     "/v1/sponsors/{sponsor_id}/refunds": {"post"},
@@ -53,6 +54,8 @@ ROUTES = {
     "/v1/adjudications/{adjudication_id}/decision": {"post"},
     "/v1/adjudications/{adjudication_id}/approval": {"post"},
     "/v1/events": {"get"},
+    "/v1/trial-balance": {"get"},
+    "/v1/journal": {"get"},
     "/health/live": {"get"},
     "/health/ready": {"get"},
 }

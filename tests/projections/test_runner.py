@@ -51,7 +51,7 @@ def state_of(runner: Runner, name: str) -> ProjectionState:
 
 
 def checkpoints(runner: Runner) -> dict[str, int]:
-    return {state.name: state.position for state in runner.states()}
+    return {state.name: state.position for state in runner.states() if state.name in NAMES}
 
 
 @contextmanager
