@@ -9,7 +9,19 @@ from typing import Final
 from anyio import to_thread
 from fastapi import Depends, FastAPI
 
-from api import allocations, coverage, enrolments, events, health, lapse_runs, payments, schemes, sponsors, workers
+from api import (
+    allocations,
+    coverage,
+    enrolments,
+    events,
+    health,
+    lapse_runs,
+    payments,
+    reports,
+    schemes,
+    sponsors,
+    workers,
+)
 from api.dependencies import each_parameter_once
 from api.door import Door
 from api.openapi import install_description
@@ -21,7 +33,7 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, coverage, events,
+    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, coverage, reports, events,
 )  # fmt: skip
 
 

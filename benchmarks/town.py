@@ -18,6 +18,7 @@ from ledger.application.workers import Person
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Channel, ClockMode, FundOrigin, Sector, SponsorKind
 from ledger.projections.coverage.projection import CoverageProjection
+from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.projections.waiting import wait_for
@@ -35,7 +36,9 @@ class Town:
         self._opened = ExitStack()
         self.name = "town"
         self.house = self._opened.enter_context(ground.new_ledger(self.name, ClockMode.SIMULATED))
-        self.runner = Runner(self.house.database, [CoverageProjection(), SponsorBalanceProjection()])
+        self.runner = Runner(
+            self.house.database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()]
+        )
         self.month = FIRST_MONTH
         self.paid: dict[ContributionMonth, int] = {}  # the position at which everybody's month was paid
         self.sponsor_id = self._register_sponsor()

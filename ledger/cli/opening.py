@@ -12,6 +12,7 @@ from ledger.cli.refusals import NothingHere
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
 from ledger.projections.coverage.projection import CoverageProjection
+from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.settings import Settings, read_settings
@@ -43,7 +44,7 @@ def open_house(settings: Settings) -> Iterator[House]:
 
 def runner_of(house: House) -> Runner:
     """A runner of all views; at most one in all processes leads."""
-    return Runner(house.database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(house.database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()])
 
 
 def actor_of(house: House, name: str) -> UUID:

@@ -17,6 +17,7 @@ from api.app import create_app
 from ledger.application.house import House, initialise
 from ledger.domain.values import ClockMode
 from ledger.projections.coverage.projection import CoverageProjection
+from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.settings import Settings
@@ -63,7 +64,11 @@ def served(
     with ExitStack() as opened:
         house = opened.enter_context(House.open(settings, database=database))
         tokens = made_tokens(database)
-        runner = Runner(database, [CoverageProjection(), SponsorBalanceProjection()]) if projecting else None
+        runner = (
+            Runner(database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()])
+            if projecting
+            else None
+        )
         url = opened.enter_context(serving(create_app(house, runner)))
         yield Served(house, url, tokens)
 

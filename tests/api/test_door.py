@@ -35,6 +35,8 @@ ROUTES = {
     "/v1/workers/{worker_id}/coverage": {"get"},
     "/v1/coverage/queries": {"post"},
     "/v1/workers/{worker_id}/history": {"get"},
+    "/v1/reports/programme-summary": {"get"},
+    "/v1/reports/participation": {"get"},
     "/v1/events": {"get"},
     "/health/live": {"get"},
     "/health/ready": {"get"},
@@ -68,7 +70,7 @@ def test_health_is_open_and_tells_the_clock(module_service: Served, module_api: 
         ready = stranger.get("/health/ready")
 
     assert (ready.status_code, ready.json()["status"], ready.json()["clock"]) == (200, "ready", "SIMULATED")
-    assert {each["name"] for each in ready.json()["projections"]} >= {"coverage", "sponsor_balance"}
+    assert {each["name"] for each in ready.json()["projections"]} >= {"coverage", "programme", "sponsor_balance"}
 
 
 def test_a_stopped_projection_is_not_ready(database: Database, tmp_path: Path) -> None:

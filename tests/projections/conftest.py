@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.coverage.queries import CoverageQueries
+from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.store.database import Database
@@ -21,7 +22,7 @@ def written(owner_connection: Connection[Any]) -> WrittenLog:
 
 @pytest.fixture
 def runner(database: Database) -> Runner:
-    return Runner(database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()])
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def module_written(module_database: Database) -> Iterator[WrittenLog]:
 
 @pytest.fixture(scope="module")
 def module_runner(module_database: Database) -> Runner:
-    return Runner(module_database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(module_database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()])
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from ledger.application.house import House, initialise
 from ledger.domain.values import ClockMode
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.coverage.queries import CoverageQueries
+from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.projections.sponsor_balance.queries import SponsorBalanceQueries
@@ -43,7 +44,7 @@ class Office:
         self.house = house
         self.coverage = CoverageQueries(house.database.pool)
         self.balances = SponsorBalanceQueries(house.database.pool)
-        self._runner = Runner(house.database, [CoverageProjection(), SponsorBalanceProjection()])
+        self._runner = Runner(house.database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()])
         self._commands = 0
 
     @classmethod
