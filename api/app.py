@@ -10,7 +10,9 @@ from anyio import to_thread
 from fastapi import Depends, FastAPI
 
 from api import (
+    adjudications,
     allocations,
+    claims,
     coverage,
     enrolments,
     events,
@@ -33,7 +35,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, coverage, reports, events,
+    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, coverage, claims, adjudications,
+    reports, events,
 )  # fmt: skip
 
 

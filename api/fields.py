@@ -19,7 +19,9 @@ YEAR_FIRST: Final = 1900
 YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month added can leave the calendar
 NAME_LENGTH_MAX: Final = 200
 REFERENCE_LENGTH_MAX: Final = 140  # what a bank statement's line may carry
+REASON_LENGTH_MAX: Final = 1_000
 POSITION_DIGITS_MAX: Final = 18
+LIST_LENGTH_MAX: Final = 1_000
 
 Moment = TypeVar("Moment", bound=date)
 
@@ -77,6 +79,16 @@ def parse_instant(given: Any) -> datetime:
 def parse_query_instant(given: Any) -> datetime:
     """As `parse_instant`; a plus that nobody escaped arrives as a space, and can only have been a plus."""
     return parse_instant(_PLUS_LOST.sub("+", given) if isinstance(given, str) else given)
+
+
+def parse_day_or_instant(given: Any) -> date | datetime:
+    """A day where nobody knows the hour, an instant where somebody does."""
+    if isinstance(given, str) and _DAY.fullmatch(given):
+        return parse_day(given)
+    try:
+        return parse_instant(given)
+    except ValueError:
+        raise ValueError("a day (YYYY-MM-DD), or an instant with its offset where the hour is known") from None
 
 
 def parse_month(given: Any) -> ContributionMonth:
@@ -148,6 +160,11 @@ _AMOUNT_SCHEMA = {
 
 Day = Annotated[date, BeforeValidator(parse_day)]
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
+DayOrInstant = Annotated[
+    date | datetime,
+    BeforeValidator(parse_day_or_instant),
+    WithJsonSchema({"type": "string", "examples": ["2025-05-20"]}),
+]
 QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant)]
 Year = Annotated[int, BeforeValidator(parse_year)]
 Month = Annotated[ContributionMonth, BeforeValidator(parse_month)]
@@ -155,9 +172,11 @@ Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SC
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]
 Name = Annotated[str, BeforeValidator(parse_text), Field(max_length=NAME_LENGTH_MAX)]
 Reference = Annotated[str, BeforeValidator(parse_text), Field(max_length=REFERENCE_LENGTH_MAX)]
+Reason = Annotated[str, BeforeValidator(parse_text), Field(max_length=REASON_LENGTH_MAX)]
 PositionOrInstant = Annotated[
     int | datetime, BeforeValidator(parse_position_or_instant), WithJsonSchema({"type": "string"})
 ]
+Limit = Annotated[int, Field(ge=1, le=LIST_LENGTH_MAX)]
 # Also the names of programmes that are known and not open: they are refused by name, not as nonsense.
 ProgrammeName = Literal["JKK", "JKM", "JHT", "JP", "JKP"]
 ProgrammeNames = Annotated[tuple[ProgrammeName, ...], Field(min_length=1, max_length=5)]

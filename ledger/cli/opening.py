@@ -11,8 +11,10 @@ from ledger.cli.logs import write_logs
 from ledger.cli.refusals import NothingHere
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
+from ledger.projections.claims.projection import ClaimsProjection
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.programme.projection import ProgrammeProjection
+from ledger.projections.projection import Projection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.settings import Settings, read_settings
@@ -44,7 +46,12 @@ def open_house(settings: Settings) -> Iterator[House]:
 
 def runner_of(house: House) -> Runner:
     """A runner of all views; at most one in all processes leads."""
-    return Runner(house.database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()])
+    return Runner(house.database, projections())
+
+
+def projections() -> list[Projection]:
+    """All that a ledger keeps up, in the order in which they are rebuilt and checked."""
+    return [CoverageProjection(), SponsorBalanceProjection(), ClaimsProjection(), ProgrammeProjection()]
 
 
 def actor_of(house: House, name: str) -> UUID:

@@ -23,6 +23,8 @@ def note_claim(worker: Worker, claim_id: UUID, kind: ClaimKind, on: date, at: da
 
 def claims_in(worker: Worker, months: Iterable[ContributionMonth]) -> list[NotedClaim]:
     """Claims whose day lies in one of the months, in the order in which they were filed."""
+    if not worker.known.claims:  # nearly always
+        return []
     wanted = set(months)
     return [claim for claim in worker.known.claims if ContributionMonth.of(claim.on) in wanted]
 
@@ -43,6 +45,11 @@ def open_adjudication(worker: Worker, claim: NotedClaim, cause: AdjudicationCaus
         cause=cause,
     )
     return adjudication_id
+
+
+def undecided_about(worker: Worker, claim_id: UUID) -> Adjudication | None:
+    """The claim's adjudication that people are at; a claim has one of these at most."""
+    return next((each for each in worker.known.adjudications if each.claim_id == claim_id and not each.decided), None)
 
 
 def propose(

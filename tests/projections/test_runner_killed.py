@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from ledger.cli.opening import projections
 from ledger.domain.events import LedgerEvent
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.programme.projection import ProgrammeProjection
@@ -94,7 +95,7 @@ def run_with_kills(
         stopped_at.append(checkpoint(killed))
     assert 0 < stopped_at[0] < head, "killed in the middle"
     for database in (killed, whole):
-        Runner(database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()]).catch_up()
+        Runner(database, projections()).catch_up()
     return killed, whole, head
 
 
