@@ -14,10 +14,7 @@ import pytest
 
 from ledger.cli.opening import projections
 from ledger.domain.events import LedgerEvent
-from ledger.projections.coverage.projection import CoverageProjection
-from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.runner import Runner
-from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.store.database import Database
 from tests.projections import writing as w
 from tests.projections.writing import WrittenLog, month
@@ -37,9 +34,7 @@ def follow(address: str, facts_max: int) -> None:
     """What the process to be killed does."""
     database = Database(lambda: address, None)
     database.pool.open()
-    Runner(
-        database, [CoverageProjection(), ProgrammeProjection(), SponsorBalanceProjection()], facts_max=facts_max
-    ).run_forever(threading.Event())
+    Runner(database, projections(), facts_max=facts_max).run_forever(threading.Event())
 
 
 def rows(database: Database) -> list[Any]:
