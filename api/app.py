@@ -21,6 +21,7 @@ from api import (
     lapse_runs,
     payments,
     refunds,
+    reports,
     schemes,
     sponsors,
     statements,
@@ -38,7 +39,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, books, events,
+    adjudications, books, reports, events,
 )  # fmt: skip
 
 
