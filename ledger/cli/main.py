@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ledger.cli import beginning, coverage, demonstration, runs, serving, tokens, views
+from ledger.cli import beginning, checking, coverage, demonstration, runs, serving, tokens, views
 from ledger.cli.refusals import tell
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app.command("coverage")(coverage.coverage)
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("projections")(views.projections)
+app.command("rebuild")(views.rebuild)
+app.command("verify")(checking.verify)
 app.command("demo")(demonstration.demo)
 
 

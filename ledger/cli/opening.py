@@ -12,6 +12,7 @@ from ledger.cli.refusals import NothingHere
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
 from ledger.projections.coverage.projection import CoverageProjection
+from ledger.projections.projection import Projection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.settings import Settings, read_settings
@@ -43,7 +44,12 @@ def open_house(settings: Settings) -> Iterator[House]:
 
 def runner_of(house: House) -> Runner:
     """A runner of all views; at most one in all processes leads."""
-    return Runner(house.database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(house.database, projections())
+
+
+def projections() -> list[Projection]:
+    """All that a ledger keeps up, in the order in which they are rebuilt and checked."""
+    return [CoverageProjection(), SponsorBalanceProjection()]
 
 
 def actor_of(house: House, name: str) -> UUID:

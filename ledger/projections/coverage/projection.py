@@ -69,8 +69,8 @@ class CoverageProjection(Projection):
                     self.facts.add(fact, FactKind.SAVING_ENDED, spell=spell, on=on)
 
     def write(self, connection: Connection[Any]) -> None:
-        self.months.write(connection)
-        self.facts.write(connection)
+        self.months.write(connection, self.version)
+        self.facts.write(connection, self.version)
 
     def forget(self) -> None:
         self.months = MonthRows()

@@ -17,6 +17,7 @@ from ledger.domain.events import (
 from ledger.domain.values import Programme
 from ledger.projections.batch import Fact, FactRefused
 from ledger.projections.coverage import FactKind, MonthStatus, Part
+from ledger.projections.projection import of_version
 
 COPY_MONTHS: Final = """
 COPY coverage_month_v1 (worker_id, part, month, known_from, status, spell, settled_at, settled_offset, sponsor_id)
@@ -65,17 +66,17 @@ class MonthRows:
         for part in parts_of(event.amounts):
             self._closed.append((event.worker_id, part, event.month.first_day, fact.position))
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         """Raises FactRefused when a month is taken back that was not settled."""
         if self._opened:
-            with connection.cursor() as cursor, cursor.copy(COPY_MONTHS) as copy:
+            with connection.cursor() as cursor, cursor.copy(of_version(COPY_MONTHS, version)) as copy:
                 for row in self._opened:
                     copy.write_row(row)
             self._opened = []
         if self._closed:
             workers, parts, months, positions = zip(*self._closed, strict=True)
             closed = connection.execute(
-                CLOSE_MONTHS,
+                of_version(CLOSE_MONTHS, version),
                 {"workers": list(workers), "parts": list(parts), "months": list(months), "positions": list(positions)},
             )
             if closed.rowcount != len(self._closed):
@@ -128,9 +129,9 @@ class FactRows:
         detail = {"enrolment_id": str(event.enrolment_id)}
         self.add(fact, FactKind.ENROLMENT_ENDED, on=event.on, detail=detail)
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         if self._added:
-            with connection.cursor() as cursor, cursor.copy(COPY_FACTS) as copy:
+            with connection.cursor() as cursor, cursor.copy(of_version(COPY_FACTS, version)) as copy:
                 for row in self._added:
                     copy.write_row(row)
             self._added = []
