@@ -117,42 +117,42 @@ def test_readers_see_every_answer_whole_while_a_writer_writes_and_views_are_rebu
     database: Database, written: WrittenLog, told: int, runner: Runner, coverage: CoverageQueries
 ) -> None:
     balances = SponsorBalanceQueries(database.pool)
+    questions = [(WORKER, month("2025-02").first_day)]
+    known = (coverage.facts(questions, told)[1], balances.balance(SPONSOR, told)[1])
     stopping = threading.Event()
     wrong: list[object] = []
     asked = count()
 
     def read() -> None:
-        seen = 0
+        seen = told
         while not stopping.is_set():
             next(asked)
-            position, (facts,) = coverage.facts([(WORKER, month("2025-02").first_day)])
+            position, facts = coverage.facts(questions, told)
             at, balance = balances.balance(SPONSOR, told)
-            if position < seen or facts is None or not facts.months or at < told:
-                wrong.append((position, seen, facts, at))
-            if balance is None or balance.allocated != 16 * sum(w.PRICES[each] for each in w.BPU):
-                wrong.append(balance)
+            if position < seen or at < told or (facts, balance) != known:
+                wrong.append((position, seen, at, facts, balance))
             seen = position
 
     def write() -> None:
-        for number in count():
-            if stopping.is_set():
-                return
+        numbers = count()
+        while not stopping.wait(0.005):
+            number = next(numbers)
             written.append(w.funds_allocated(SPONSOR), w.settled(WORKER, SPONSOR, month("2027-01").plus(number)))
 
     threads = [threading.Thread(target=_noting, args=(work, wrong)) for work in (read, read, write)]
     with running(runner):
         for thread in threads:
             thread.start()
-        rebuild = Rebuild(database, [CoverageProjection(), SponsorBalanceProjection()])
+        rebuild = Rebuild(database, [CoverageProjection(), SponsorBalanceProjection()], facts_max=100)
         outcomes = [done(rebuild) for _ in range(5)]
         stopping.set()
         for thread in threads:
             thread.join()
 
+    assert None not in known
     assert wrong == []
     assert next(asked) > 20
     assert all(each.switched and not each.differs for outcome in outcomes for each in outcome)
-    runner.catch_up()
     assert {version for version, _ in serving(runner).values()} == {6}
     assert all(each.switched and not each.differs for each in done(rebuild))
 

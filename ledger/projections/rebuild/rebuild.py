@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle, islice, permutations
 from typing import Any, Final
 
 from psycopg import Connection
@@ -23,6 +24,7 @@ SWITCH_TRIES_MAX: Final = 100
 _PAUSE_SECONDS: Final = 0.1
 
 TAKE_LOCK: Final = "SELECT pg_try_advisory_lock(%(key)s::bigint)"
+GIVE_LOCK: Final = "SELECT pg_advisory_unlock(%(key)s::bigint)"
 # Whoever waits for a view's lock makes every later reader wait behind it: rather give way and try again.
 GIVE_WAY: Final = "SET LOCAL lock_timeout = '200ms'"
 WITH_SYNC: Final = "SET LOCAL synchronous_commit = on"
@@ -88,6 +90,7 @@ class Rebuild:
             connection.execute(WITHOUT_SYNC)  # rows and checkpoint are lost together, and folded again
             for name in names:
                 yield self._one(connection, self._projections[name], replace=replace, fresh=fresh, told=told)
+            connection.execute(GIVE_LOCK, {"key": REBUILD_LOCK})  # a closed connection would, a moment later
 
     def _one(
         self, connection: Connection[Any], projection: Projection, *, replace: bool, fresh: bool, told: Told | None
@@ -159,7 +162,9 @@ class Rebuild:
         """The position of the new version when it began to serve, not before the other's; None when readers held
         the views all the time.
         """
-        for _ in range(SWITCH_TRIES_MAX):
+        # A reader holds one view and waits for the next. Who takes them in another order waits for it in vain.
+        orders = cycle(permutations(new.tables))
+        for order in islice(orders, SWITCH_TRIES_MAX):
             with suppress(LockNotAvailable), _forgetting(new), connection.transaction():
                 connection.execute(GIVE_WAY)
                 connection.execute(WITH_SYNC)
@@ -169,7 +174,7 @@ class Rebuild:
                 while end < at[former].position:  # nobody shall see less than was seen before
                     end = fold(connection, self._codec, [new], end, at[former].position, self._facts_max)
                 move(connection, [new], start, end, serving=False)
-                tables.show(connection, new)
+                tables.show(connection, order, new.version)
                 connection.execute(SERVE_NO_MORE, {"name": new.name})
                 connection.execute(SERVE, {"name": new.name, "version": new.version})
                 return end

@@ -3,6 +3,7 @@
 Names come from the `tables` of a projection, never from a caller; statements are put together of identifiers.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from psycopg import Connection, sql
@@ -67,10 +68,10 @@ def analyze(connection: Connection[Any], projection: Projection) -> None:
         connection.execute(ANALYZE.format(table=sql.Identifier(table_name(table, projection.version))))
 
 
-def show(connection: Connection[Any], projection: Projection) -> None:
-    """Let the views show the projection's version: the columns they had, then those that are new."""
-    for table in projection.tables:
-        name = table_name(table, projection.version)
+def show(connection: Connection[Any], views: Sequence[str], version: int) -> None:
+    """Let the views, one after the other, show a version's tables: the columns they had, then those that are new."""
+    for table in views:
+        name = table_name(table, version)
         had, has = columns_of(connection, table), columns_of(connection, name)
         columns = [*(column for column in had if column in has), *(column for column in has if column not in had)]
         statement = SHOW.format(
