@@ -19,6 +19,7 @@ YEAR_FIRST: Final = 1900
 YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month added can leave the calendar
 NAME_LENGTH_MAX: Final = 200
 REFERENCE_LENGTH_MAX: Final = 140  # what a bank statement's line may carry
+REASON_LENGTH_MAX: Final = 1_000
 POSITION_DIGITS_MAX: Final = 18
 
 Moment = TypeVar("Moment", bound=date)
@@ -147,6 +148,7 @@ Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SC
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]
 Name = Annotated[str, BeforeValidator(parse_text), Field(max_length=NAME_LENGTH_MAX)]
 Reference = Annotated[str, BeforeValidator(parse_text), Field(max_length=REFERENCE_LENGTH_MAX)]
+Reason = Annotated[str, BeforeValidator(parse_text), Field(max_length=REASON_LENGTH_MAX)]
 PositionOrInstant = Annotated[
     int | datetime, BeforeValidator(parse_position_or_instant), WithJsonSchema({"type": "string"})
 ]
