@@ -115,8 +115,8 @@ class CommandRows(Check):
     def command(self, command: Sequence[LoggedEvent]) -> None:
         begin, end = command[0], command[-1]
         row = self._rows.until(end.position)
-        while row is not None and row[2] < end.position:  # its events are not a whole command
-            self.found(Finding(row[1], Damage.COMMAND_ROW))
+        while row is not None and row[2] < end.position:  # its events are not a whole command, which others say first
+            self.found(Finding(row[2], Damage.COMMAND_ROW))
             row = self._rows.until(end.position)
         if row != (begin.envelope.command_id, begin.position, end.position, begin.recorded_at):
             self.found(Finding(begin.position, Damage.COMMAND_ROW))
@@ -124,7 +124,7 @@ class CommandRows(Check):
     def finish(self, connection: Connection[Any]) -> None:
         row = self._rows.until(self._head)
         while row is not None:
-            self.found(Finding(row[1], Damage.COMMAND_ROW))
+            self.found(Finding(row[2], Damage.COMMAND_ROW))
             row = self._rows.until(self._head)
         beyond = self._rows.until(2**63 - 1)
         if beyond is not None:  # the end of the log was cut off

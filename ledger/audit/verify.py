@@ -29,8 +29,11 @@ ViewCheck = Callable[[Connection[Any], Callable[[int, int], None]], Finding | No
 
 @dataclass(frozen=True, slots=True)
 class Checked:
+    """`derived`: something beside the log was held against it, and not the log against its own rules."""
+
     name: str
     finding: Finding | None
+    derived: bool
 
     @property
     def ok(self) -> bool:
@@ -50,11 +53,13 @@ class Verdict:
 
     @property
     def first(self) -> Finding | None:
-        """The finding of the lowest position, of which the others may be consequences."""
-        found: Finding | None = None
+        """The log's own damage of the lowest position, of which the rest are consequences; only of a log without
+        any, that of what is derived from it.
+        """
+        found: dict[bool, Finding | None] = {False: None, True: None}
         for check in self.checks:
-            found = first(found, check.finding)
-        return found
+            found[check.derived] = first(found[check.derived], check.finding)
+        return found[False] or found[True]
 
 
 def verify(database: Database, views: Mapping[str, ViewCheck], told: Told) -> Verdict:
@@ -76,11 +81,11 @@ def verify(database: Database, views: Mapping[str, ViewCheck], told: Told) -> Ve
             RegisterRows(),
         ]
         events = _read(connection, checks, lambda position: told("log", position, head))
-        done = [Checked(check.name, check.finding) for check in checks]
-        done.append(Checked("states", check_states(connection, lambda at, of: told("states", at, of))))
+        done = [Checked(check.name, check.finding, derived=isinstance(check, RegisterRows)) for check in checks]
+        done.append(Checked("states", check_states(connection, lambda at, of: told("states", at, of)), derived=True))
         for name, check_view in views.items():
             finding = check_view(connection, lambda at, of, name=name: told(name, at, of))  # type: ignore[misc]
-            done.append(Checked(f"view {name}", finding))
+            done.append(Checked(f"view {name}", finding, derived=True))
         return Verdict(events, done)
 
 
