@@ -10,6 +10,7 @@ from psycopg import Connection
 from ledger.audit.finding import Damage, Finding, first
 from ledger.audit.log_reading import Row, read_streams
 from ledger.domain.aggregate import Aggregate
+from ledger.domain.claim import Claim
 from ledger.domain.ledger import Ledger
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
@@ -17,7 +18,7 @@ from ledger.domain.worker import Worker
 
 STREAMS: Final = 500
 
-AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker)
+AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim)
 """All that the domain has."""
 
 SELECT_STATES: Final = """

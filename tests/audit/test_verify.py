@@ -14,6 +14,7 @@ from ledger.audit.verify import Verdict, verify
 from ledger.cli.checking import as_document, check_of
 from ledger.cli.opening import projections
 from ledger.domain.aggregate import Aggregate
+from ledger.projections.rebuild.rebuild import Rebuild, Rebuilt
 from ledger.projections.runner import Runner
 from ledger.store.database import Database
 
@@ -38,7 +39,7 @@ def first_of(verdict: Verdict) -> tuple[int | None, str | None]:
 
 
 def one(connection: Connection[Any], statement: str) -> Any:
-    row = connection.execute(statement).fetchone()  # type: ignore[call-overload]
+    row = connection.execute(statement).fetchone()
     assert row is not None
     return row[0] if len(row) == 1 else row
 
@@ -64,6 +65,18 @@ def test_a_ledger_that_is_whole_is_found_whole(database: Database) -> None:
         *("postings", "sums", "sponsors", "registers", "states"),
         *(f"view {each.name}" for each in projections()),
     ]
+
+
+def test_every_view_can_be_rebuilt_and_is_the_same(database: Database) -> None:
+    """What a projection must have for it: CONTRIBUTING.md."""
+    with database.connection() as connection:
+        head = one(connection, "SELECT max(position) FROM events")
+    names = [each.name for each in projections()]
+
+    assert list(Rebuild(database, projections()).run(names)) == [
+        Rebuilt(name, 2, head, switched=True) for name in names
+    ]
+    assert found(verdict_of(database)) == {}
 
 
 def test_a_check_leaves_nothing_behind(database: Database, owner_connection: Connection[Any]) -> None:
@@ -263,8 +276,8 @@ def test_an_event_that_a_view_has_skipped(database: Database, vandal: Connection
 def test_views_that_are_behind_are_not_damaged(database: Database, owner_connection: Connection[Any]) -> None:
     head = one(owner_connection, "SELECT max(position) FROM events")
     owner_connection.execute("UPDATE projection SET position = 0")
-    for table in ("coverage_month_v1", "membership_fact_v1", "sponsor_balance_v1"):
-        owner_connection.execute(f"TRUNCATE {table}")
+    for table in (table for each in projections() for table in each.tables):
+        owner_connection.execute(f"TRUNCATE {table}_v1")
     Runner(database, projections()).catch_up(through=head // 2)
 
     assert found(verdict_of(database)) == {}

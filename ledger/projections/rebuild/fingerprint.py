@@ -33,12 +33,15 @@ class Fingerprint(NamedTuple):
 
 def differing(connection: Connection[Any], projection: Projection, version: int, position: int) -> list[str]:
     """Tables of the projection's version that differ from another version's in what was known at `position`,
-    which both must have applied.
+    which both must have applied. A table without positions is a projection's own memory of the present: it can be
+    compared where both stand at the same, which is when everything is.
     """
     found = []
     for table in projection.tables:
         one, other = table_name(table, projection.version), table_name(table, version)
         columns = _shared(connection, one, other)
+        if _place_of(columns) is None and position != EVERYTHING:
+            continue
         if _taken(connection, one, columns, position) != _taken(connection, other, columns, position):
             found.append(table)
     return found
@@ -50,6 +53,8 @@ def first_difference(
     """The least position from which a row was known that only one of the two versions has; None without any."""
     one, other = table_name(table, projection.version), table_name(table, version)
     columns = _shared(connection, one, other)
+    if _place_of(columns) is None:
+        return None
     statement = FIRST_DIFFERENCE.format(
         known_from=_place(columns), cells=_cells(columns), one=sql.Identifier(one), other=sql.Identifier(other)
     )
@@ -71,5 +76,11 @@ def _cells(columns: list[str]) -> sql.Composed:
     return sql.SQL(", ").join(KNOWN_TO if column == "known_to" else sql.Identifier(column) for column in columns)
 
 
-def _place(columns: list[str]) -> sql.Identifier:
-    return sql.Identifier(next(place for place in _PLACES if place in columns))
+def _place(columns: list[str]) -> sql.Composable:
+    name = _place_of(columns)
+    return sql.Literal(0) if name is None else sql.Identifier(name)
+
+
+def _place_of(columns: list[str]) -> str | None:
+    """The column with the position from which a row was known."""
+    return next((place for place in _PLACES if place in columns), None)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import cycle, islice, permutations
+from random import sample
 from typing import Any, Final
 
 from psycopg import Connection
@@ -162,9 +162,9 @@ class Rebuild:
         """The position of the new version when it began to serve, not before the other's; None when readers held
         the views all the time.
         """
-        # A reader holds one view and waits for the next. Who takes them in another order waits for it in vain.
-        orders = cycle(permutations(new.tables))
-        for order in islice(orders, SWITCH_TRIES_MAX):
+        for _ in range(SWITCH_TRIES_MAX):
+            # A reader holds one view and waits for the next. Who takes them in another order waits for it in vain.
+            order = sample(new.tables, len(new.tables))
             with suppress(LockNotAvailable), _forgetting(new), connection.transaction():
                 connection.execute(GIVE_WAY)
                 connection.execute(WITH_SYNC)
