@@ -16,6 +16,7 @@ from ledger.domain.errors import LedgerError
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Channel, EndReason, FundOrigin, Sector, SponsorKind, StartRule
 from ledger.store.log import Context, Recorded
+from tests.properties import plain_payments
 from tests.properties.model import Expected, Model
 from tests.properties.office import ACTOR, Command, Office
 from tests.properties.parity import same_events, same_knowledge, same_result, same_views
@@ -122,7 +123,9 @@ class Clerk:
         payment = Payment(amount, received_at, reference, Channel(channel), cleared_at)
         self._command(
             f"pay: {sponsor_id.int & 0xFF:x} gives {amount} sen at {received_at} by {channel}, cleared {cleared_at}",
-            self.model.pay(payment_id, sponsor_id, amount, received_at, channel, cleared_at, reference, self.now),
+            plain_payments.pay(
+                self.model, payment_id, sponsor_id, amount, received_at, channel, cleared_at, reference, self.now
+            ),
             lambda house, context: house.sponsors.receive_payment(context, sponsor_id, payment, payment_id=payment_id),
         )
         return payment_id
@@ -130,7 +133,7 @@ class Clerk:
     def clear(self, payment_id: UUID, cleared_at: datetime) -> None:
         self._command(
             f"clear: {payment_id.int & 0xFF:x} at {cleared_at}",
-            self.model.clear(payment_id, cleared_at, self.now),
+            plain_payments.clear(self.model, payment_id, cleared_at, self.now),
             lambda house, context: house.sponsors.clear_payment(context, payment_id, cleared_at=cleared_at),
         )
 

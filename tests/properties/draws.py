@@ -149,6 +149,19 @@ class Draws:
             options = [*self.model.refunds, NOBODY]
         return self.one(options) if options else None
 
+    def payment(self) -> UUID:
+        """One to take back: mostly one that paid months, of many or of few workers; also any other."""
+        paying = {
+            part["payment"]
+            for worker in self.model.workers.values()
+            for settled in worker["settlements"]
+            for part in settled["funded_by"]
+            if part["amount"]
+        }
+        if paying and not self.sometimes(6):
+            return self.one(sorted(paying))
+        return self.one([*self.model.payments, NOBODY])
+
     def start(self, worker_id: UUID) -> date:
         """First day of an enrolment; the 65th birthday and the day before it are among those tried."""
         worker: dict[str, Any] | None = self.model.workers.get(worker_id)

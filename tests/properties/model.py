@@ -12,7 +12,6 @@ from tests.properties.plain_due import end_of, lapses_on, present_spell
 from tests.properties.plain_months import Month, day_of, first_day, month_of, shift, text
 from tests.properties.plain_refusals import (
     OPEN_PROGRAMMES,
-    about_clearing,
     about_ending,
     about_enrolling,
     about_programmes,
@@ -62,15 +61,23 @@ class Model:
         self.history.append(Known(position, at, deepcopy(self.workers), balances))
 
     def balance(self, sponsor_id: UUID) -> Fact:
-        """Each sum is counted where the money is: in payments, in settled months, in refunds."""
+        """Each sum is counted where the money is: in payments, in settled months, in refunds, or owed."""
         paid = [payment for payment in self.payments.values() if payment["sponsor"] == sponsor_id]
         settled = [s for w in self.workers.values() for s in w["settlements"] if s["sponsor"] == sponsor_id]
         back = [r for r in self.refunds.values() if r["sponsor"] == sponsor_id and r["state"] != "requested"]
         return {
-            "received": sum(p["amount"] for p in paid), "allocated": sum(sum(s["amounts"].values()) for s in settled),
+            "received": sum(p["amount"] for p in paid), "receivable": self.sponsors[sponsor_id]["owed"],
+            "allocated": sum(sum(s["amounts"].values()) for s in settled),
             "refunded": sum(r["amount"] for r in back), "available": sum(p["left"] for p in paid),
+            "reversed": sum(p["amount"] for p in paid if p["reversed"]),
             "uncleared": sum(p["left"] for p in paid if p["counts_from"] is None),
         }  # fmt: skip
+
+    def lots(self, sponsor_id: UUID, until: datetime) -> list[Fact]:
+        """The payments that count by then, in the order in which they are consumed."""
+        mine = [payment for payment in self.payments.values() if payment["sponsor"] == sponsor_id]
+        counting = [p for p in mine if p["counts_from"] is not None and p["counts_from"] <= until]
+        return sorted(counting, key=lambda p: (p["counts_from"], p["order"]))
 
     def enrolment(self, enrolment_id: UUID) -> tuple[Fact, Fact] | None:
         """The worker and the enrolment."""
@@ -81,7 +88,7 @@ class Model:
         return None
 
     def register_sponsor(self, sponsor_id: UUID, origin: str) -> Expected:
-        self.sponsors[sponsor_id] = {"origin": origin, "refundable": 0}
+        self.sponsors[sponsor_id] = {"origin": origin, "owed": 0, "refundable": 0}
         return Expected(result={"sponsor_id": str(sponsor_id)}, topics=Counter(["SponsorRegistered"]))
 
     def register_worker(
@@ -95,7 +102,7 @@ class Model:
             return Expected(refusals)
         self.workers[worker_id] = {
             "id": worker_id, "nik": nik, "born": born, "sector": sector, "income": income, "enrolments": [],
-            "settlements": [], "spells": [], "spells_opened": 0, "ends": [], "claims": [],
+            "settlements": [], "spells": [], "spells_opened": 0, "ends": [], "claims": [], "reversed": {},
         }  # fmt: skip
         return Expected(result={"worker_id": str(worker_id)}, topics=Counter(["WorkerRegistered"]))
 
@@ -113,44 +120,6 @@ class Model:
             "origin": origin or self.sponsors[sponsor_id]["origin"], "rule": rule, "recorded_at": now,
         }  # fmt: skip
         return Expected(result={"scheme_id": str(scheme_id)}, topics=Counter(["SchemeOpened"]))
-
-    def pay(
-        self, payment_id: UUID, sponsor_id: UUID, amount: int, received_at: datetime,
-        channel: str, cleared_at: datetime | None, reference: str, now: datetime,
-    ) -> Expected:  # fmt: skip
-        if sponsor_id not in self.sponsors:
-            return Expected({"sponsor-unknown"})
-        for known_id, known in self.payments.items():
-            if (known["sponsor"], known["reference"]) == (sponsor_id, reference):
-                if (known["amount"], known["received_at"], known["channel"]) != (amount, received_at, channel):
-                    return Expected({"payment-conflict"})
-                return Expected(result={"payment_id": str(known_id)})
-        by_paper = channel in ("giro", "cheque")
-        refusals = {"payment-amount-missing"} if amount <= 0 else set()
-        if received_at > now:
-            refusals.add("instant-in-future")
-        if cleared_at is not None:
-            refusals |= about_clearing(received_at, cleared_at, now)
-            if not by_paper:
-                refusals.add("clearing-not-expected")
-        if refusals:
-            return Expected(refusals)
-        self.payments[payment_id] = {
-            "sponsor": sponsor_id, "reference": reference, "amount": amount, "left": amount, "channel": channel,
-            "received_at": received_at, "counts_from": cleared_at if by_paper else received_at, "order": self._next(),
-        }  # fmt: skip
-        return Expected(result={"payment_id": str(payment_id)}, topics=Counter(["PaymentReceived"]))
-
-    def clear(self, payment_id: UUID, cleared_at: datetime, now: datetime) -> Expected:
-        payment = self.payments.get(payment_id)
-        if payment is None:
-            return Expected({"payment-unknown"})
-        refusals = about_clearing(payment["received_at"], cleared_at, now)
-        if payment["counts_from"] is not None:
-            refusals.add("clearing-not-expected")
-        if not refusals:
-            payment["counts_from"] = cleared_at
-        return Expected(refusals, {"payment_id": str(payment_id)}, Counter(["PaymentCleared"]))
 
     def enrol(
         self, enrolment_id: UUID, worker_id: UUID, sponsor_id: UUID, scheme_id: UUID | None,
@@ -172,7 +141,7 @@ class Model:
         worker["enrolments"].append(
             {
                 "id": enrolment_id, "sponsor": sponsor_id, "scheme": scheme_id, "programmes": programmes,
-                "starts_on": starts_on, "accepted_on": day_of(now), "ended": None, "order": self._next(), "rule": rule,
+                "starts_on": starts_on, "accepted_on": day_of(now), "ended": None, "order": self.next_order(), "rule": rule,
                 "origin": scheme["origin"] if scheme else self.sponsors[sponsor_id]["origin"],
                 "agreement_from": scheme["starts_on"] if scheme and rule == "agreement" else None,
                 "agreed_at": scheme["recorded_at"] if scheme and rule == "agreement" else None,
@@ -195,7 +164,7 @@ class Model:
         if reason == "sponsor_stopped":
             enrolment["ended"] = on
             return Expected(result={"released": [], "claims_affected": []}, topics=Counter(["EnrolmentEnded"]))
-        fact = {"on": on, "reason": reason, "order": self._next()}
+        fact = {"on": on, "reason": reason, "order": self.next_order()}
         if reason == "jht_claimed":
             worker["claims"].append(fact)
             topics, programmes = Counter(["SavingEnded"]), {"JHT"}
@@ -236,6 +205,8 @@ class Model:
         effective_at: datetime, *, include_arrears: bool, now: datetime,
     ) -> Expected:  # fmt: skip
         refusals = set() if sponsor_id in self.sponsors else {"sponsor-unknown"}
+        if not refusals and self.sponsors[sponsor_id]["owed"]:
+            refusals.add("receivable-outstanding")
         day = day_of(effective_at)
         if any(worker_id not in self.workers for worker_id in worker_ids or []):
             refusals.add("worker-unknown")
@@ -245,9 +216,7 @@ class Model:
             refusals.add("beyond-prepayment")
         if refusals:
             return Expected(refusals)
-        mine = [p | {"id": key} for key, p in self.payments.items() if p["sponsor"] == sponsor_id]
-        lots = [p for p in mine if p["counts_from"] is not None and p["counts_from"] <= effective_at]
-        lots.sort(key=lambda p: (p["counts_from"], p["order"]))
+        lots = self.lots(sponsor_id, effective_at)
         settled: list[Fact] = []
         refused: list[Fact] = []
         topics: Counter[str] = Counter()
@@ -256,8 +225,6 @@ class Model:
                 "sponsor": sponsor_id, "through": through, "effective_at": effective_at, "arrears": include_arrears,
             }  # fmt: skip
             allocate_worker(worker, order, lots, settled, refused, topics)
-        for lot in lots:
-            self.payments[lot["id"]]["left"] = lot["left"]
         topics["FundsAllocated"] = 1 if settled else 0
         result = {
             "total": text(sum(line.pop("sum") for line in settled)), "settled": settled, "not_settled": refused,
@@ -295,6 +262,6 @@ class Model:
         topics = +Counter({"MembershipLapsed": len(lapsed)})
         return Expected(result={"lapsed": len(lapsed), "workers": lapsed}, topics=topics)
 
-    def _next(self) -> int:
+    def next_order(self) -> int:
         self._order += 1
         return self._order

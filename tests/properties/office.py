@@ -45,6 +45,7 @@ class Office:
         self.balances = SponsorBalanceQueries(house.database.pool)
         self._runner = Runner(house.database, projections())
         self._commands = 0
+        self._events: list[LoggedEvent] = []
 
     @classmethod
     @contextmanager
@@ -62,6 +63,11 @@ class Office:
 
     def events(self, after: int) -> list[LoggedEvent]:
         return list(self.house.log.read(after, READ_MAX))
+
+    def all_events(self) -> list[LoggedEvent]:
+        """The whole log; what was read once is not read again, because nothing in it ever changes."""
+        self._events += self.events(self._events[-1].position if self._events else 0)
+        return self._events
 
     def traces(self) -> Traces:
         (counted,) = self.rows(TRACES)

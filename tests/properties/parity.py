@@ -1,6 +1,6 @@
 """Where the ledger and the model must say the same: after a command, at every earlier position, and row by row."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +8,8 @@ from uuid import UUID
 
 from ledger.domain.answers import Moment, outcome_of
 from ledger.domain.coverage import answer, coverage
-from ledger.domain.events import ContributionSettled, FundsAllocated
+from ledger.domain.events import ContributionReversed, ContributionSettled, FundsAllocated, FundsReturned, LedgerEvent
+from ledger.domain.membership_fold import facts_of
 from ledger.domain.postings import postings_of
 from ledger.domain.values import Programme
 from ledger.store.log import LoggedEvent, Recorded
@@ -53,6 +54,11 @@ def same_events(expected: Expected, recorded: Recorded, events: Sequence[LoggedE
     allocated = sum(sum(fact.amounts.values()) for fact in facts if isinstance(fact, FundsAllocated))
     settled = [fact for fact in facts if isinstance(fact, ContributionSettled)]
     assert allocated == sum(sum(fact.amounts.values()) for fact in settled)
+    returned = sum(sum(fact.amounts.values()) for fact in facts if isinstance(fact, FundsReturned))
+    reversed_months = [fact for fact in facts if isinstance(fact, ContributionReversed)]
+    assert returned == sum(sum(fact.amounts.values()) for fact in reversed_months)
+    for taken in reversed_months:
+        assert sum(taken.amounts.values()) == sum(part.amount for part in taken.returned)
     for paid in settled:
         assert sum(paid.amounts.values()) == sum(part.amount for part in paid.funded_by)
     for fact in facts:
@@ -86,6 +92,8 @@ def days_that_matter(worker: dict[str, Any], today: date) -> list[date]:
     for last in worker["settlements"][-1:]:
         turns |= {due_day(shift(last["month"], 1)), first_day(shift(last["month"], 4))}
     turns |= {spell["first_day"] for spell in worker["spells"]}
+    for (month, _), taken in worker["reversed"].items():
+        turns |= {first_day(month), due_day(month), taken["effective_on"], first_day(shift(month, 3))}
     turns |= {spell["lapse"] for spell in worker["spells"] if spell["lapse"]}
     turns |= {end["on"] for end in worker["ends"] + worker["claims"]}
     for enrolment in worker["enrolments"]:
@@ -108,21 +116,34 @@ def _same_coverage(office: Office, known: Known, days: dict[UUID, list[date]], t
     seen, facts = office.coverage.facts(asked, known.position)
     assert seen >= known.position
     policy = office.house.policy
+    streams = _streams(office, known.position)
     for (worker_id, day), fact in zip(asked, facts, strict=True):
         worker = known.workers.get(worker_id)
         assert (fact is None) == (worker is None), (worker_id, known.position)
         if fact is None or worker is None:
             continue
+        folded = facts_of(streams[worker_id], day)
         for moment in _moments(worker, day):
             at = (worker_id, day, moment.instant, known.position)
             for programme in Programme:
                 given = answer(fact, moment, policy, programme)
+                streamed = answer(folded, moment, policy, programme)
+                assert streamed == given, (*at, programme.value, streamed, given)
                 expected = said_of(worker, programme.value, day, moment.instant)
                 assert (given.outcome.value, given.reason) == expected, (*at, programme.value)
                 assert all(1 <= position <= known.position for position in given.evidence), at
                 tally.answers[given.reason] += 1
             outer = outcome_of(coverage(fact, moment, policy), fact, day)
             assert outer.value == outcome(worker, day, moment.instant), (*at, "outer")
+
+
+def _streams(office: Office, position: int) -> dict[UUID, list[tuple[int, LedgerEvent]]]:
+    """Each stream's facts up to a position."""
+    streams = defaultdict(list)
+    for logged in office.all_events():
+        if logged.position <= position:
+            streams[logged.event.originator_id].append((logged.position, logged.event))
+    return streams
 
 
 def _same_balances(office: Office, known: Known, tally: Tally) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from tests.properties.plain_coverage import PAIR, settlement
+from tests.properties.plain_coverage import PAIR, settlement, spell_of
 from tests.properties.plain_due import (
     covers,
     due_months,
@@ -75,6 +75,9 @@ def _settle(
         }
     )  # fmt: skip
     topics["ContributionSettled"] += 1
+    under = spell_of(worker, number)
+    if "JHT" in amounts:
+        under["saves_from"] = min(under["saves_from"] or due["month"], due["month"])
     return {
         "worker_id": str(worker["id"]),
         "month": due["month"],
@@ -91,7 +94,7 @@ def _open(worker: Fact, due: Fact, order: Fact) -> Fact:
     worker["spells_opened"] += 1
     spell = {
         "number": worker["spells_opened"], "first_day": first_day, "opened_at": order["effective_at"], "rule": rule,
-        "agreed_at": under["agreed_at"], "lapse": None,
+        "agreed_at": under["agreed_at"], "lapse": None, "first_month": due["month"], "saves_from": None,
     }  # fmt: skip
     worker["spells"].append(spell)
     return spell

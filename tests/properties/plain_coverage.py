@@ -23,23 +23,37 @@ def said_of(worker: Fact, programme: str, day: date, instant: datetime | None = 
     enrolments = [e for e in worker["enrolments"] if programme in e["programmes"]]
     ends = worker["ends"] + (worker["claims"] if programme == "JHT" else [])
     paid = settlement(worker, programme, month_of(day))
-    earlier = [s for s in worker["settlements"] if programme in s["amounts"] and s["month"] < month_of(day)]
-    newest = max(earlier, key=lambda s: s["month"], default=None)
+    taken = worker["reversed"].get((month_of(day), programme))
+    spell = spell_on(worker, programme, day)
     if not enrolments:
         return "not_covered", "never_enrolled"  # row 2
-    if _has_ended(worker, programme, ends, day):
+    if _has_ended(ends, spell, day):
         return "not_covered", "ended"  # row 3
     if paid:
         return _settled(paid, spell_of(worker, paid["spell"]), day, instant)
+    if taken and taken["first_day"] <= day < taken["effective_on"]:
+        return "undetermined", "payment_reversed"  # row 11
     if any(_is_provisional(worker, e, day) for e in enrolments):
         return "undetermined", "provisional"  # row 12
-    if newest is None:
+    if spell is None:
         return "not_covered", "before_start"  # row 13
-    if day >= first_day(shift(_paid_through(worker, newest, day), 4)):
+    if day >= first_day(shift(_paid_through(worker, spell, day), 4)):
         return "not_covered", "lapsed"  # row 14
-    if spell_of(worker, newest["spell"])["lapse"] is not None:
+    if spell["lapse"] is not None:
         return "not_covered", "unpaid"  # row 15
     return "undetermined", "within_due_period" if day <= due_day(month_of(day)) else "in_arrears"  # row 16
+
+
+def spell_on(worker: Fact, programme: str, day: date) -> Fact | None:
+    """The latest spell that had begun by that day for the programme; void ones never were."""
+    begun = [
+        spell
+        for spell in worker["spells"]
+        if spell["first_day"] <= day
+        and any(s["spell"] == spell["number"] and programme in s["amounts"] for s in worker["settlements"])
+        and (programme != "JHT" or spell["saves_from"] <= month_of(day))
+    ]
+    return max(begun, key=lambda spell: str(spell["first_month"]), default=None)
 
 
 def outcome(worker: Fact, day: date, instant: datetime | None = None) -> str:
@@ -55,23 +69,19 @@ def outcome(worker: Fact, day: date, instant: datetime | None = None) -> str:
     return min(answers, key=["not_covered", "undetermined", "covered"].index, default="not_covered")
 
 
-def _paid_through(worker: Fact, newest: Fact, day: date) -> str:
+def _paid_through(worker: Fact, spell: Fact, day: date) -> str:
     """Unpaid months are counted on the membership only: JHT lapses with the spell it rides on."""
-    months = [s["month"] for s in worker["settlements"] if s["spell"] == newest["spell"] and "JKK" in s["amounts"]]
-    through: str = max([newest["month"], *(month for month in months if month <= month_of(day))])
+    months = [s["month"] for s in worker["settlements"] if s["spell"] == spell["number"] and "JKK" in s["amounts"]]
+    through: str = max([month for month in months if month <= month_of(day)], default=shift(spell["first_month"], -1))
     return through
 
 
-def _has_ended(worker: Fact, programme: str, ends: list[Fact], day: date) -> bool:
+def _has_ended(ends: list[Fact], spell: Fact | None, day: date) -> bool:
     """Row 3: after death, or after exit or claim and before a later spell's first day."""
     passed = [end for end in ends if end["on"] < day]
     if any(end["reason"] == "death" for end in passed):
         return True
-    if not passed:
-        return False
-    last = max(end["on"] for end in passed)
-    begun = [s["spell"] for s in worker["settlements"] if programme in s["amounts"] and s["month"] <= month_of(day)]
-    return not any(last < spell_of(worker, number)["first_day"] <= day for number in begun)
+    return bool(passed) and (spell is None or spell["first_day"] <= max(end["on"] for end in passed))
 
 
 def _settled(paid: Fact, spell: Fact, day: date, instant: datetime | None) -> Said:

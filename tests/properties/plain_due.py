@@ -10,9 +10,9 @@ Fact = dict[str, Any]
 
 
 def present_spell(worker: Fact) -> Fact | None:
-    """The newest that has a settled month left; one without is void."""
+    """The latest that has a settled month left; one without is void."""
     alive = [spell for spell in worker["spells"] if months_of(worker, spell)]
-    return alive[-1] if alive else None
+    return max(alive, key=lambda spell: str(spell["first_month"]), default=None)
 
 
 def months_of(worker: Fact, spell: Fact) -> list[Month]:
@@ -47,7 +47,7 @@ def due_months(worker: Fact, enrolments: list[Fact], through: Month, day: date) 
     if end and again:
         return _due_of_new(worker, again, through, day)  # who came back begins anew
     last = min(through, month_of(end["on"])) if end else through
-    unpaid = months_between(shift(months_of(worker, spell)[-1], 1), last)
+    unpaid = [m for m in months_between(spell["first_month"], last) if not settlement(worker, "JKK", m)]
     due = _payable(worker, spell, enrolments, unpaid, day)
     return sorted(due + _saving_alone(worker, spell, enrolments, through, day), key=lambda d: str(d["month"]))
 
@@ -132,8 +132,7 @@ def _may_save(worker: Fact, spell: Fact, month: Month, day: date) -> bool:
     """JHT rides on the spell from its first saved month on; one added later begins with the present month."""
     if claimed(worker, spell):
         return False
-    saved = [s["month"] for s in worker["settlements"] if s["spell"] == spell["number"] and "JHT" in s["amounts"]]
-    return month >= month_of(day) or (bool(saved) and month >= min(saved))
+    return month >= month_of(day) or (spell["saves_from"] is not None and month >= spell["saves_from"])
 
 
 def claimed(worker: Fact, spell: Fact) -> bool:

@@ -14,10 +14,21 @@ def cleared(model: Model, sponsor_id: UUID) -> int:
     return int(balance["available"] - balance["uncleared"])
 
 
+def draw(model: Model, sponsor_id: UUID, wanted: int) -> None:
+    """From the payments that counted first."""
+    lots = [p for p in model.payments.values() if p["sponsor"] == sponsor_id and p["counts_from"] is not None]
+    for lot in sorted(lots, key=lambda p: (p["counts_from"], p["order"])):
+        taken = min(lot["left"], wanted)
+        lot["left"] -= taken
+        wanted -= taken
+
+
 def request(model: Model, refund_id: UUID, sponsor_id: UUID, amount: int, actor: UUID) -> Expected:
     if sponsor_id not in model.sponsors:
         return Expected({"sponsor-unknown"})
     refusals = {"refund-exists"} if refund_id in model.refunds else set()
+    if model.sponsors[sponsor_id]["owed"]:
+        refusals.add("receivable-outstanding")
     if amount <= 0:
         refusals.add("refund-amount-missing")
     if amount > cleared(model, sponsor_id):
@@ -37,15 +48,13 @@ def approve(model: Model, refund_id: UUID, actor: UUID) -> Expected:
         return Expected({f"refund-already-{refund['state']}"})
     sponsor_id, wanted = refund["sponsor"], refund["amount"]
     refusals = {"four-eyes"} if actor == refund["asked_by"] else set()
+    if model.sponsors[sponsor_id]["owed"]:
+        refusals.add("receivable-outstanding")
     if wanted > cleared(model, sponsor_id):
         refusals.add("refund-exceeds-balance")
     if refusals:
         return Expected(refusals)
-    lots = [p for p in model.payments.values() if p["sponsor"] == sponsor_id and p["counts_from"] is not None]
-    for lot in sorted(lots, key=lambda p: (p["counts_from"], p["order"])):
-        taken = min(lot["left"], wanted)
-        lot["left"] -= taken
-        wanted -= taken
+    draw(model, sponsor_id, wanted)
     refund["state"] = "approved"
     sponsor = model.sponsors[sponsor_id]
     sponsor["refundable"] -= min(sponsor["refundable"], refund["amount"])
@@ -63,3 +72,18 @@ def pay(model: Model, refund_id: UUID, paid_at: datetime, now: datetime) -> Expe
         return Expected({"instant-in-future"})
     refund["state"] = "paid"
     return Expected(result={"refund_id": str(refund_id)}, topics=Counter(["RefundPaid"]))
+
+
+def set_off(model: Model, sponsor_id: UUID) -> Expected:
+    """What is owed is made good with what is there, as far as it reaches."""
+    if sponsor_id not in model.sponsors:
+        return Expected({"sponsor-unknown"})
+    sponsor = model.sponsors[sponsor_id]
+    if not sponsor["owed"]:
+        return Expected({"nothing-owed"})
+    settled = min(sponsor["owed"], cleared(model, sponsor_id))
+    draw(model, sponsor_id, settled)
+    sponsor["owed"] -= settled
+    available = model.balance(sponsor_id)["available"]
+    result = {"settled": text(settled), "receivable": text(sponsor["owed"]), "available": text(available)}
+    return Expected(result=result, topics=Counter(["ReceivableSettled"] if settled else []))

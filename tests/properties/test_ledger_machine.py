@@ -22,7 +22,7 @@ from tests.conftest import fresh_database
 from tests.properties.clerk import instant
 from tests.properties.draws import BEGINNINGS, NEARLY_65, NOBODY, PROGRAMMES, YOUNG, Draws
 from tests.properties.office import ACTOR, SECOND_ACTOR, Office
-from tests.properties.plain_months import BASES, day_of
+from tests.properties.plain_months import BASES, day_of, month_of, shift
 from tests.properties.tally import Tally
 from tests.properties.treasurer import Treasurer
 
@@ -30,14 +30,16 @@ from tests.properties.treasurer import Treasurer
 ACTS = ("allocate",) * 8 + ("let_time_pass",) * 6 + ("pay",) * 2 + ("enrol",) * 3 + (
     "clear", "clear", "end", "end", "late_money", "late_money", "late_money", "take_over", "take_over",
     "run_lapses", "open_scheme", "register_worker", "repeat", "read_the_views",
-    "ask_refund", "approve_refund", "approve_refund", "pay_refund",
+    "ask_refund", "approve_refund", "approve_refund", "pay_refund", "reverse", "reverse", "reverse", "reverse_refunded",
+    "pay_month_by_month", "pay_month_by_month", "set_off",
 )  # fmt: skip
 KINDS = ("register sponsor", "register worker", "open scheme", "pay", "clear", "enrol", "end", "allocate", "run lapses",
-         "repeat", "ask refund", "approve refund", "pay refund")  # fmt: skip
+         "repeat", "ask refund", "approve refund", "pay refund", "set off", "reverse")  # fmt: skip
 # What a run must record to prove anything.
 FACTS = ("ContributionSettled", "ContributionReleased", "MembershipLapsed", "MembershipLapseAnnulled",
          "MembershipEnded", "SavingEnded", "PaymentCleared", "RefundRequested", "RefundApproved",
-         "RefundPaid")  # fmt: skip
+         "RefundPaid", "PaymentReversed", "ContributionReversed", "FundsReturned", "SpellSplit", "SpellVoided",
+         "ReceivableSettled")  # fmt: skip
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -192,6 +194,30 @@ class LedgerMachine(RuleBasedStateMachine):
         if refund_id is None:
             return self.approve_refund(draws)
         return self.clerk.pay_refund(refund_id, draws.past())
+
+    def reverse(self, draws: Draws) -> None:
+        effective_at = draws.past() if draws.sometimes(2) else None
+        self.clerk.reverse(draws.payment(), effective_at)
+
+    def reverse_refunded(self, draws: Draws) -> None:
+        """The bank takes back a payment whose money was given back already."""
+        sponsor_id = draws.payer()
+        refund_id = self.clerk.ask_refund(sponsor_id, draws.refund_sum(sponsor_id))
+        self.clerk.approve_refund(refund_id, SECOND_ACTOR)
+        mine = [key for key, p in draws.model.payments.items() if p["sponsor"] == sponsor_id and not p["reversed"]]
+        if mine and refund_id in draws.model.refunds:
+            self.clerk.reverse(draws.one(mine))
+
+    def set_off(self, draws: Draws) -> None:
+        owing = [key for key, sponsor in draws.model.sponsors.items() if sponsor["owed"]]
+        self.clerk.set_off(draws.one(owing) if owing and not draws.sometimes(4) else draws.sponsor())
+
+    def pay_month_by_month(self, draws: Draws) -> None:
+        """Several payments, each of its own months: what a reversal makes holes of."""
+        sponsor_id, month = draws.payer(), month_of(day_of(draws.now))
+        for ahead in range(draws.one((2, 3, 7))):
+            self.clerk.pay(sponsor_id, draws.one((1_680_000, 1_680_000, 3_680_000, 6_720_000)), draws.now)
+            self.clerk.allocate(sponsor_id, shift(month, ahead))
 
     def repeat(self, draws: Draws) -> None:
         self.clerk.repeat(other_request=draws.sometimes(2))

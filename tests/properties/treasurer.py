@@ -1,9 +1,9 @@
-"""The clerk who also gives money back: refunds asked of the real ledger and of the model."""
+"""The clerk who also gives money back: refunds and reversals asked of the real ledger and of the model."""
 
 from datetime import datetime
 from uuid import UUID
 
-from tests.properties import plain_refunds
+from tests.properties import plain_payments, plain_refunds
 from tests.properties.clerk import Clerk
 from tests.properties.office import ACTOR
 
@@ -37,4 +37,20 @@ class Treasurer(Clerk):
             f"pay refund: {refund_id.int & 0xFF:x} at {paid_at}",
             plain_refunds.pay(self.model, refund_id, paid_at, self.now),
             lambda house, context: house.refunds.disburse(context, refund_id, paid_at=paid_at, reference="KU"),
+        )
+
+    def set_off(self, sponsor_id: UUID) -> None:
+        self._command(
+            f"set off: {sponsor_id.int & 0xFF:x}",
+            plain_refunds.set_off(self.model, sponsor_id),
+            lambda house, context: house.refunds.set_off(context, sponsor_id),
+        )
+
+    def reverse(self, payment_id: UUID, effective_at: datetime | None = None) -> None:
+        self._command(
+            f"reverse: {payment_id.int & 0xFF:x} at {effective_at or 'now'}",
+            plain_payments.reverse(self.model, payment_id, effective_at or self.now, self.now),
+            lambda house, context: house.reversals.reverse(
+                context, payment_id, reason="ditarik bank", effective_at=effective_at
+            ),
         )
