@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -115,9 +116,10 @@ def _introduce(house: "House", settings: "Settings", url: str, seconds: float | 
         f"SIMULATED ledger of synthetic people: {counted.events:,} events, {counted.workers:,} workers, "
         f"{counted.sponsors:,} sponsors, {counted.worker_months:,} paid months, {took}."
     )
+    typer.echo(_published(house))
     typer.echo(
-        f"Balikpapan 2024: {counted.participants:,} participants. Gianyar: a village's 100 workers, six months, "
-        "then lapsed. One worker each in Garut, Serang and Banyuwangi."
+        "Gianyar: a village's 100 workers, six months, then lapsed. "
+        "One worker each in Garut, Serang, Banyuwangi and Tabanan."
     )
     zone, command = house.policy.zone, _own_name()
     typer.echo(f"\nexport SERTAKAN_HOME='{settings.home}' TOKEN={_reader_token(house, url)}{_hidden_database()}")
@@ -126,6 +128,19 @@ def _introduce(house: "House", settings: "Settings", url: str, seconds: float | 
         typer.echo(f"   {question.as_curl(url, zone)}")
         typer.echo(f"   {question.as_command(zone, command)}")
     typer.echo("")
+
+
+def _published(house: "House") -> str:
+    """The figures that BPJS Ketenagakerjaan counted, as the ledger's report counts them."""
+    from api.report_answers import programme_summary
+    from ledger.demo.balikpapan import REGION, YEAR
+
+    _, found = programme_summary(house, YEAR, REGION)
+    parts = " + ".join(f"{programme} {Decimal(sum_):,.0f}" for programme, sum_ in found["benefits"].items())
+    return (
+        f"Balikpapan {YEAR}: {found['participants']:,} participants, {found['claims']} claims, "
+        f"{parts} = {Decimal(found['total']):,.0f} rupiah."
+    )
 
 
 def _answered(house: "House", question: "Question") -> str:

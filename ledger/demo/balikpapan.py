@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
+from ledger.demo import balikpapan_claims
 from ledger.demo.people import people
 from ledger.demo.steps import (
     PAIR,
@@ -26,6 +27,8 @@ PARTICIPANTS = 1_634
 REGION = "Kota Balikpapan"
 ACT = 6471
 YEAR = 2024
+SAVES_SINCE = 2022
+SAVING_COMPANIES = (1, 8)
 BANK = "balikpapan/bank"
 
 
@@ -43,6 +46,11 @@ class Sponsorship:
     saves: bool = False
 
     @property
+    def since(self) -> int:
+        """The year of `begins`: who saves has done so since 2022."""
+        return SAVES_SINCE if self.saves else YEAR
+
+    @property
     def programmes(self) -> tuple[str, ...]:
         return SAVING if self.saves else PAIR
 
@@ -51,17 +59,20 @@ class Sponsorship:
         """Sen a worker and month."""
         return PAIR_SEN + (SAVING_SEN if self.saves else 0)
 
-    def paid_in(self, month: int) -> int:
+    def paid_in(self, year: int, month: int) -> int:
         """How many months a payment of this month is for; 0: none is made."""
-        if month < self.begins or (month - self.begins) % self.months:
+        if year < self.since or month < self.begins or (month - self.begins) % self.months:
             return 0
         return min(self.months, 12 - month + 1)
 
 
 def scenes(participants: int = PARTICIPANTS) -> Iterator[Scene]:
     sponsorships = list(cast(participants))
-    for month in range(1, 13):
-        yield from _month(sponsorships, month)
+    for year in range(SAVES_SINCE, YEAR + 1):
+        for month in range(1, 13):
+            yield from _month(sponsorships, year, month)
+    savers = [key for each in sponsorships if each.saves for key in worker_keys(each)]
+    yield from balikpapan_claims.scenes(savers, worker_keys(sponsorships[-1]))
     # The bank goes on for its workers; for the others the year was all.
     bank = sponsorships[-1]
     yield from _payment_and_allocation([(bank, 12)], ContributionMonth.of(date(YEAR + 1, 1, 1)))
@@ -116,17 +127,17 @@ def _neighbours(participants: int) -> Iterator[Sponsorship]:
             SponsorKind.COMPANY,
             workers=max(1, round((20 + 5 * number) * full)),
             months=3,
-            begins=1 + 3 * (number % 3),
-            saves=number % 7 == 0,
+            begins=1 if number in SAVING_COMPANIES else 1 + 3 * (number % 3),
+            saves=number in SAVING_COMPANIES,
         )
 
 
-def _month(sponsorships: list[Sponsorship], number: int) -> Iterator[Scene]:
+def _month(sponsorships: list[Sponsorship], year: int, number: int) -> Iterator[Scene]:
     """Those who begin are registered on the 4th; whoever pays pays on the 5th, well before the 15th."""
-    month = ContributionMonth.of(date(YEAR, number, 1))
-    newcomers = [each for each in sponsorships if each.begins == number]
+    month = ContributionMonth.of(date(year, number, 1))
+    newcomers = [each for each in sponsorships if (each.since, each.begins) == (year, number)]
     yield from _arrivals(newcomers, month)
-    payers = [(each, each.paid_in(number)) for each in sponsorships if each.paid_in(number)]
+    payers = [(each, each.paid_in(year, number)) for each in sponsorships if each.paid_in(year, number)]
     yield from _payment_and_allocation(payers, month)
 
 
@@ -136,7 +147,8 @@ def _arrivals(newcomers: list[Sponsorship], month: ContributionMonth) -> Iterato
     registered: list[Step] = [
         SponsorRegisters(each.key, each.name, each.kind, FundOrigin.PRIVATE, REGION) for each in newcomers
     ]
-    persons = people(ACT + month.first_day.month, REGION)
+    # The middle of the NIKs differs from month to month, and is the act's own: years before 2024 stand 100 apart.
+    persons = people(ACT + month.first_day.month + 100 * (YEAR - month.first_day.year), REGION)
     known: list[Step] = []
     enrolled: list[Step] = []
     for sponsorship in newcomers:

@@ -1,4 +1,6 @@
-"""Four smaller places: Gianyar's village scheme, Garut's civil servant, the case of Serang, a driver in Banyuwangi."""
+"""Five smaller places: Gianyar's village, Garut's civil servant, the case of Serang, a driver in Banyuwangi, a
+transfer in Tabanan that the bank takes back.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,8 +9,11 @@ from itertools import islice
 from ledger.demo.people import people
 from ledger.demo.steps import (
     PAIR_SEN,
+    ClaimFiles,
+    ClaimVerifies,
     MoneyAllocated,
     PaymentArrives,
+    PaymentTakenBack,
     Scene,
     SchemeOpens,
     SponsorRegisters,
@@ -17,12 +22,13 @@ from ledger.demo.steps import (
     at,
 )
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import Channel, FundOrigin, SponsorKind
+from ledger.domain.values import Channel, ClaimKind, FundOrigin, SponsorKind
 
 GIANYAR, GIANYAR_WORKERS = "gianyar", 100
 GARUT_WORKER = "garut/worker"
 SERANG_WORKER = "serang/worker"
 BANYUWANGI_WORKER = "banyuwangi/worker"
+TABANAN_WORKER = "tabanan/worker"
 
 
 def gianyar() -> Iterator[Scene]:
@@ -102,6 +108,29 @@ def banyuwangi() -> Iterator[Scene]:
     )
     yield _paid(sponsor, "2025-01-06 09:00", "2025-06", 6)
     yield _paid(sponsor, "2025-07-25 10:00", "2025-07", 1)
+
+
+def tabanan() -> Iterator[Scene]:
+    """Paid to June 2025 in two transfers; an accident on 12 May; the bank takes the second transfer back in June."""
+    sponsor, claim = "tabanan/sponsor", "tabanan/claim"
+    yield from _one_worker(
+        sponsor,
+        SponsorRegisters(
+            sponsor, "Warga Tabanan Simulasi", SponsorKind.INDIVIDUAL, FundOrigin.PRIVATE, "Kabupaten Tabanan"
+        ),
+        TABANAN_WORKER,
+        5102,
+        "tukang bangunan",
+        "2025-01-03",
+    )
+    yield _paid(sponsor, "2025-01-06 11:00", "2025-03", 3)
+    yield _paid(sponsor, "2025-04-04 10:00", "2025-06", 3)
+    filing = ClaimFiles(f"{claim}/filing", claim, TABANAN_WORKER, ClaimKind.JKK_TREATMENT, date(2025, 5, 12))
+    yield Scene(at("2025-05-20 14:00"), (filing, ClaimVerifies(f"{claim}/verification", claim)))
+    taken_back = PaymentTakenBack(
+        f"{sponsor}/reversal", f"{sponsor}/payment/2025-06", "transfer ditarik bank (simulasi)"
+    )
+    yield Scene(at("2025-06-02 09:00"), (taken_back,))
 
 
 def _one_worker(

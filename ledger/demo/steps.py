@@ -6,9 +6,9 @@ from uuid import UUID, uuid5
 
 from ledger.application.workers import Person
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import Channel, FundOrigin, SponsorKind
+from ledger.domain.values import Channel, ClaimKind, FundOrigin, Programme, SponsorKind
 
-STORY = UUID("7a1f9a52-0d53-4c44-8f57-5e4a7a2c2024")
+STORY = UUID("7a1f9a52-0d53-4c44-8f57-5e4a7a2c2224")
 """Every id of the story is drawn from it. A story that is told otherwise needs another one."""
 
 PAIR = ("JKK", "JKM")
@@ -84,8 +84,66 @@ class LapsesRecorded:
     as_of: date
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentTakenBack:
+    """By the bank."""
+
+    key: str
+    payment: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A benefit and its sum in sen."""
+
+    programme: Programme
+    benefit: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFiles:
+    key: str
+    claim: str
+    worker: str
+    kind: ClaimKind
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVerifies:
+    key: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimApproves:
+    """By somebody who neither filed nor verified it."""
+
+    key: str
+    claim: str
+    benefits: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitPays:
+    key: str
+    claim: str
+    benefit: Owed
+
+
+ClaimStep = ClaimFiles | ClaimVerifies | ClaimApproves | BenefitPays
 Step = (
-    SponsorRegisters | SchemeOpens | WorkerRegisters | WorkerEnrols | PaymentArrives | MoneyAllocated | LapsesRecorded
+    SponsorRegisters
+    | SchemeOpens
+    | WorkerRegisters
+    | WorkerEnrols
+    | PaymentArrives
+    | MoneyAllocated
+    | LapsesRecorded
+    | PaymentTakenBack
+    | ClaimStep
 )
 
 

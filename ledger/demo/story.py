@@ -41,6 +41,7 @@ def scenes(participants: int = balikpapan.PARTICIPANTS) -> list[Scene]:
         neighbourhoods.garut(),
         neighbourhoods.serang(),
         neighbourhoods.banyuwangi(),
+        neighbourhoods.tabanan(),
         _lapse_runs(),
     )
     return sorted((scene for act in acts for scene in act), key=lambda scene: scene.at)

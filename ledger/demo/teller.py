@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
+from ledger.application.claims import ClaimOrder, Disbursement
 from ledger.application.contributions import AllocationRequest
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.application.house import House
@@ -13,9 +14,16 @@ from ledger.application.schemes import SchemeTerms
 from ledger.application.sponsors import Payment
 from ledger.demo.steps import (
     PAIR,
+    BenefitPays,
+    ClaimApproves,
+    ClaimFiles,
+    ClaimStep,
+    ClaimVerifies,
     LapsesRecorded,
     MoneyAllocated,
+    Owed,
     PaymentArrives,
+    PaymentTakenBack,
     SchemeOpens,
     SponsorRegisters,
     Step,
@@ -23,9 +31,11 @@ from ledger.demo.steps import (
     WorkerRegisters,
     id_of,
 )
+from ledger.domain.events import Benefit
 from ledger.store.log import Context, Recorded
 
 ACTOR = id_of("actor")
+APPROVER = id_of("approver")
 
 
 def command_id_of(key: str) -> UUID:
@@ -59,18 +69,42 @@ def tell(house: House, step: Step, when: datetime) -> Recorded:
             return house.contributions.allocate(context, AllocationRequest(id_of(step.sponsor), step.through))
         case LapsesRecorded():
             return house.lapses.run(context, step.as_of)
+        case PaymentTakenBack():
+            return house.reversals.reverse(context, id_of(step.payment), reason=step.reason)
+        case _:
+            return _tell_claim(house, step, context)
+
+
+def _tell_claim(house: House, step: ClaimStep, context: Context) -> Recorded:
+    claim_id = id_of(step.claim)
+    match step:
+        case ClaimFiles():
+            order = ClaimOrder(id_of(step.worker), step.kind.value, step.on)
+            return house.claims.file(context, order, claim_id=claim_id)
+        case ClaimVerifies():
+            return house.claims.verify(context, claim_id, note=None)
+        case ClaimApproves():
+            return house.claims.approve(context, claim_id, [_benefit(each) for each in step.benefits])
+        case BenefitPays():
+            disbursement = Disbursement(_benefit(step.benefit), context.now, f"SIM {step.key}"[:140])
+            return house.claims.disburse(context, claim_id, disbursement, disbursement_id=id_of(step.key))
         case _:
             assert_never(step)
 
 
+def _benefit(owed: Owed) -> Benefit:
+    return Benefit(programme=owed.programme, benefit=owed.benefit, amount=owed.amount)
+
+
 def _context(house: House, step: Step, when: datetime) -> Context:
     said = json.dumps([type(step).__name__, when.isoformat(), asdict(step)], default=str, sort_keys=True)
+    actor = APPROVER if isinstance(step, ClaimApproves) else ACTOR
     return Context(
-        actor=ACTOR,
+        actor=actor,
         command_id=command_id_of(step.key),
         now=when,
-        key_mac=house.keys.idempotency_mac(ACTOR, step.key),
-        request_mac=house.keys.request_mac(ACTOR, said.encode()),
+        key_mac=house.keys.idempotency_mac(actor, step.key),
+        request_mac=house.keys.request_mac(actor, said.encode()),
         recorded_at=when,
     )
 

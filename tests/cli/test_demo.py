@@ -91,7 +91,7 @@ def test_the_cast_is_exact_at_any_scale(scale: int) -> None:
 def test_nobody_in_it_can_exist() -> None:
     persons = [step.person for scene in scenes() for step in scene.steps if isinstance(step, WorkerRegisters)]
 
-    assert len({person.nik for person in persons}) == len(persons) == balikpapan.PARTICIPANTS + 103
+    assert len({person.nik for person in persons}) == len(persons) == balikpapan.PARTICIPANTS + 104
     assert all(person.nik.startswith("99") and not nik_warnings(person.nik, person.birth_date) for person in persons)
     assert next(people(3673, "Kota Serang")) == next(people(3673, "Kota Serang"))
 
