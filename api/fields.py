@@ -19,7 +19,7 @@ YEAR_FIRST: Final = 1900
 YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month added can leave the calendar
 NAME_LENGTH_MAX: Final = 200
 REFERENCE_LENGTH_MAX: Final = 140  # what a bank statement's line may carry
-REASON_LENGTH_MAX: Final = 500
+REASON_LENGTH_MAX: Final = 1_000
 POSITION_DIGITS_MAX: Final = 18
 
 Moment = TypeVar("Moment", bound=date)

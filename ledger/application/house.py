@@ -12,6 +12,7 @@ from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.refunds import Refunds
+from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
 from ledger.application.workers import Workers
@@ -63,6 +64,7 @@ class House:
     contributions: Contributions
     lapses: Lapses
     refunds: Refunds
+    reversals: Reversals
     _opened: ExitStack
 
     @property
@@ -110,6 +112,7 @@ class House:
                 contributions=Contributions(log, registers, vault, policy),
                 lapses=Lapses(log, registers, policy),
                 refunds=Refunds(log, registers, vault, policy),
+                reversals=Reversals(log, registers, vault, policy),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

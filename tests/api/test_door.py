@@ -23,6 +23,7 @@ ROUTES = {
     "/v1/sponsors/{sponsor_id}/balance": {"get"},
     "/v1/sponsors/{sponsor_id}/payments": {"post"},
     "/v1/payments/{payment_id}/clearing": {"post"},
+    "/v1/payments/{payment_id}/reversal": {"post"},
     "/v1/sponsors/{sponsor_id}/refunds": {"post"},
     "/v1/refunds/{refund_id}": {"get"},
     "/v1/refunds/{refund_id}/approval": {"post"},
