@@ -151,6 +151,28 @@ def test_a_refund_and_an_allocation_never_take_the_same_money(
     assert said == Counter({"done": 12 + refunded, "refund-exceeds-balance": 12 - refunded})
 
 
+def test_a_payment_is_taken_back_while_its_money_is_given_back(
+    service: Served, api: Story, approver: str, elsewhere: tuple[Refunds, Contributions]
+) -> None:
+    sponsor = api.sponsor()
+    payments = [api.pay(sponsor, "100.00", at=AT) for _ in range(6)]
+    refunds = asked(api, sponsor, "100.00", 6)
+
+    deeds: list[Deed] = []
+    for place, (payment, refund) in enumerate(zip(payments, refunds, strict=True)):
+        deeds.append(partial(api.reverse, payment, at=AT))
+        if place % 2:
+            deeds.append(partial(approve_refund, api, refund, by=approver))
+        else:
+            deeds.append(partial(elsewhere[0].approve, context(), UUID(refund)))
+    said = all_at_once(deeds)
+
+    left = money(service, api, sponsor)
+    assert set(said) <= {"done", "refund-exceeds-balance", "receivable-outstanding"}
+    assert (left["reversed"], left["available"]) == (60_000, 0)
+    assert left["receivable"] == left["refunded"] == (said["done"] - 6) * 10_000
+
+
 def owing(service: Served, api: Story, approver: str, amount: str) -> str:
     """A sponsor whose payment was refunded and then taken back by the bank."""
     sponsor = api.sponsor()
