@@ -10,7 +10,10 @@ from anyio import to_thread
 from fastapi import Depends, FastAPI
 
 from api import (
+    adjudications,
     allocations,
+    books,
+    claims,
     coverage,
     enrolments,
     events,
@@ -18,8 +21,10 @@ from api import (
     lapse_runs,
     payments,
     refunds,
+    reports,
     schemes,
     sponsors,
+    statements,
     workers,
 )
 from api.dependencies import each_parameter_once
@@ -33,7 +38,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, events,
+    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
+    adjudications, books, reports, events,
 )  # fmt: skip
 
 
@@ -61,6 +67,7 @@ def create_app(house: House, runner: Runner | None = None) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.house = house
     app.state.tokens = house.tokens
@@ -68,6 +75,6 @@ def create_app(house: House, runner: Runner | None = None) -> FastAPI:
         app.include_router(room.router, dependencies=[Depends(each_parameter_once)])
     app.include_router(health.router)
     install_problems(app)
-    install_description(app, [room.router for room in _ROOMS])
+    install_description(app, [room.router for room in (*_ROOMS, health)])
     app.add_middleware(Door)
     return app

@@ -13,6 +13,8 @@ from uuid import uuid4
 
 import httpx2
 
+from tests.api.described import as_described
+
 MEMBERSHIP: Final = ("JKK", "JKM")
 SAVING: Final = ("JKK", "JKM", "JHT")
 BIRTH_DATE: Final = "1985-03-07"
@@ -278,6 +280,7 @@ class Story:
         raise AssertionError(f"{path} accepted what it had to refuse")
 
     def _answer(self, response: httpx2.Response) -> Answer:
+        as_described(response)
         if response.is_success:
             return Answer(response.status_code, response.json(), response.headers)
         assert response.headers["content-type"] == "application/problem+json", response.text

@@ -9,11 +9,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.application.house import House, initialise
+from ledger.cli.opening import projections
 from ledger.domain.values import ClockMode
-from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.coverage.queries import CoverageQueries
 from ledger.projections.runner import Runner
-from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.projections.sponsor_balance.queries import SponsorBalanceQueries
 from ledger.settings import Settings
 from ledger.store.database import Database
@@ -44,7 +43,7 @@ class Office:
         self.house = house
         self.coverage = CoverageQueries(house.database.pool)
         self.balances = SponsorBalanceQueries(house.database.pool)
-        self._runner = Runner(house.database, [CoverageProjection(), SponsorBalanceProjection()])
+        self._runner = Runner(house.database, projections())
         self._commands = 0
 
     @classmethod
