@@ -1,10 +1,10 @@
-"""Answers about money that goes back to its sponsor."""
+"""Answers about money that goes back: to its sponsor, or to the bank."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.descriptions.fields import InstantText, KnownAt, LogPosition, Recorded, Rupiah, Shape, Uuid
+from api.descriptions.fields import InstantText, KnownAt, LogPosition, MonthText, Recorded, Rupiah, Shape, Uuid
 
 
 class RefundRecorded(Recorded):
@@ -20,6 +20,22 @@ class SetOffRecorded(Recorded):
     """`settled`: what was made good; `receivable`: what is still owed."""
 
     settled: Rupiah
+    receivable: Rupiah
+    available: Rupiah
+
+
+class ReversedMonth(Shape):
+    worker_id: Uuid
+    month: MonthText
+
+
+class ReversalRecorded(Recorded):
+    """`receivable`: what of the payment had left already; the sponsor owes it."""
+
+    payment_id: Uuid
+    reversed: Rupiah
+    contributions_reversed: list[ReversedMonth]
+    claims_affected: list[Uuid]
     receivable: Rupiah
     available: Rupiah
 
