@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from api import answers
 from api.dependencies import TheHouse, present_instant, recording
 from api.described import gives
+from api.descriptions.refunds import ReversalRecorded
 from api.descriptions.sponsors import PaymentRecorded
 from api.documents import document
 from api.fields import Amount, Body, Id, Instant, Reason, Reference
@@ -21,8 +22,10 @@ from ledger.domain.errors import (
     PaymentAmountMissing,
     PaymentConflict,
     PaymentExists,
+    PaymentReversedAlready,
     PaymentTotalTooLarge,
     PaymentUnknown,
+    ReversalBeforeReceipt,
     SponsorUnknown,
 )
 from ledger.domain.values import Channel
@@ -90,6 +93,7 @@ def clear_payment(
 
 
 @router.post("/payments/{payment_id}/reversal", status_code=201)
+@gives(ReversalRecorded, PaymentUnknown, PaymentReversedAlready, ReversalBeforeReceipt, InstantInFuture)
 def reverse_payment(
     house: TheHouse,
     context: Recording,

@@ -26,10 +26,14 @@ class ReleasedMonth(Shape):
     sponsor_id: Uuid
     month: MonthText
     amount: Rupiah
+    refundable: Annotated[bool, Field(examples=[True])]
 
 
 class EnrolmentEnded(Recorded):
+    """`claims_affected`: claims for days after the end."""
+
     released: list[ReleasedMonth]
+    claims_affected: list[Uuid]
 
 
 class LapsesRecorded(Recorded):

@@ -41,8 +41,8 @@ class Refunds:
             sponsor = self._sponsor(sponsor_id)
             if refund_id is not None and self._registers.find(RegisterKind.REFUND, refund_id.bytes) is not None:
                 raise RefundExists(refund_id=str(refund_id))
-            sealing = self._vault.seal(sponsor_id, {"reason": reason})
-            sponsor.request_refund(new_id, amount, sealing.references["reason"], context.actor)
+            sealing = self._vault.seal(sponsor_id, {"refund_reason": reason})
+            sponsor.request_refund(new_id, amount, sealing.references["refund_reason"], context.actor)
             return Decision([sponsor], {"refund_id": str(new_id)}, sealings=[sealing])
 
         return self._log.execute(context, decide, hot=[sponsor_id])
@@ -67,8 +67,10 @@ class Refunds:
 
         def decide() -> Decision:
             sponsor = self._sponsor(sponsor_id)
-            sealing = self._vault.seal(sponsor_id, {"reference": reference})
-            sponsor.pay_refund(refund_id, paid_at=paid_at, reference=sealing.references["reference"], now=context.now)
+            sealing = self._vault.seal(sponsor_id, {"refund_reference": reference})
+            sponsor.pay_refund(
+                refund_id, paid_at=paid_at, reference=sealing.references["refund_reference"], now=context.now
+            )
             return Decision([sponsor], {"refund_id": str(refund_id)}, sealings=[sealing])
 
         return self._log.execute(context, decide, hot=[sponsor_id])

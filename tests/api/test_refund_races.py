@@ -13,12 +13,11 @@ import pytest
 from ledger.application.contributions import AllocationRequest, Contributions
 from ledger.application.refunds import Refunds
 from ledger.domain.errors import LedgerError
-from ledger.domain.events import PaymentReceived
 from ledger.domain.months import ContributionMonth
-from ledger.domain.sponsor import Sponsor
-from ledger.store.log import Context, Decision, Log
+from ledger.store.log import Context, Log
 from ledger.store.randomness import random_id
 from ledger.store.tokens import Role
+from tests.api.paying_back import approve_refund, ask_back
 from tests.api.serving import Served
 from tests.api.story import Refused, Story
 
@@ -79,7 +78,7 @@ def money(service: Served, api: Story, sponsor: str) -> dict[str, int]:
 
 
 def asked(api: Story, sponsor: str, amount: str, count: int) -> list[str]:
-    return [api.ask_back(sponsor, amount, at=AT) for _ in range(count)]
+    return [ask_back(api, sponsor, amount, at=AT) for _ in range(count)]
 
 
 def test_a_refund_approved_by_many_at_once_is_approved_once(
@@ -91,7 +90,7 @@ def test_a_refund_approved_by_many_at_once_is_approved_once(
 
     said = all_at_once(
         [
-            *(lambda: api.approve_refund(refund, by=approver) for _ in range(6)),
+            *(lambda: approve_refund(api, refund, by=approver) for _ in range(6)),
             *(lambda: elsewhere[0].approve(context(), UUID(refund)) for _ in range(6)),
         ]
     )
@@ -110,7 +109,7 @@ def test_of_refunds_that_do_not_fit_together_as_many_are_approved_as_there_is_mo
 
     said = all_at_once(
         [
-            *(partial(api.approve_refund, refund, by=approver) for refund in refunds[::2]),
+            *(partial(approve_refund, api, refund, by=approver) for refund in refunds[::2]),
             *(partial(elsewhere[0].approve, context(), UUID(refund)) for refund in refunds[1::2]),
         ]
     )
@@ -137,7 +136,7 @@ def test_a_refund_and_an_allocation_never_take_the_same_money(
     deeds: list[Deed] = []
     for place, (worker, refund) in enumerate(zip(workers, refunds, strict=True)):
         if place % 2:
-            deeds.append(partial(api.approve_refund, refund, by=approver))
+            deeds.append(partial(approve_refund, api, refund, by=approver))
             deeds.append(partial(elsewhere[1].allocate, context(), order(worker)))
         else:
             deeds.append(partial(api.allocate, sponsor, "2025-01", at=AT, worker_ids=[worker]))
@@ -152,35 +151,34 @@ def test_a_refund_and_an_allocation_never_take_the_same_money(
     assert said == Counter({"done": 12 + refunded, "refund-exceeds-balance": 12 - refunded})
 
 
-def bounce(service: Served, payment: str) -> None:
-    """The bank takes a payment back whose money was refunded meanwhile."""
-    house = service.house
-    place = house.registers.payment(UUID(payment))
-    assert place is not None
-    receipt = house.log.event_at(place.position).event
-    assert isinstance(receipt, PaymentReceived)
+def test_a_payment_is_taken_back_while_its_money_is_given_back(
+    service: Served, api: Story, approver: str, elsewhere: tuple[Refunds, Contributions]
+) -> None:
+    sponsor = api.sponsor()
+    payments = [api.pay(sponsor, "100.00", at=AT) for _ in range(6)]
+    refunds = asked(api, sponsor, "100.00", 6)
 
-    def decide() -> Decision:
-        sponsor = house.log.load(Sponsor, place.sponsor_id)
-        assert sponsor is not None
-        left = {lot.payment_id: lot.remaining for lot in house.registers.lots(place.sponsor_id)}
-        missing = receipt.amount - left.get(receipt.payment_id, 0)
-        sealing = house.vault.seal(place.sponsor_id, {"reason": "setoran ditolak bank"})
-        sponsor.reverse(
-            receipt, missing=missing, effective_at=receipt.received_at, reason=sealing.references["reason"]
-        )  # fmt: skip
-        return Decision([sponsor], {}, sealings=[sealing])
+    deeds: list[Deed] = []
+    for place, (payment, refund) in enumerate(zip(payments, refunds, strict=True)):
+        deeds.append(partial(api.reverse, payment, at=AT))
+        if place % 2:
+            deeds.append(partial(approve_refund, api, refund, by=approver))
+        else:
+            deeds.append(partial(elsewhere[0].approve, context(), UUID(refund)))
+    said = all_at_once(deeds)
 
-    house.log.execute(context(), decide)
+    left = money(service, api, sponsor)
+    assert set(said) <= {"done", "refund-exceeds-balance", "receivable-outstanding"}
+    assert (left["reversed"], left["available"]) == (60_000, 0)
+    assert left["receivable"] == left["refunded"] == (said["done"] - 6) * 10_000
 
 
 def owing(service: Served, api: Story, approver: str, amount: str) -> str:
     """A sponsor whose payment was refunded and then taken back by the bank."""
     sponsor = api.sponsor()
     payment = api.pay(sponsor, amount, at=AT)
-    api.approve_refund(api.ask_back(sponsor, amount, at=AT), by=approver, at=AT)
-    bounce(service, payment)
-    api.position = service.house.log.head()
+    approve_refund(api, ask_back(api, sponsor, amount, at=AT), by=approver, at=AT)
+    api.reverse(payment, at=AT)
     assert money(service, api, sponsor)["receivable"] == sen(amount)
     return sponsor
 
@@ -205,8 +203,8 @@ def test_what_is_owed_is_set_off_against_money_that_came_back(service: Served, a
     sponsor, worker, other = api.sponsor(), api.worker(), api.worker()
     enrolment = api.paid_to("2025-12", worker=worker, sponsor=sponsor, amount="201600.00")
     payment = api.pay(sponsor, "100000.00", at=AT)
-    api.approve_refund(api.ask_back(sponsor, "100000.00", at=AT), by=approver, at=AT)
-    bounce(service, payment)
+    approve_refund(api, ask_back(api, sponsor, "100000.00", at=AT), by=approver, at=AT)
+    api.reverse(payment, at=AT)
     path = f"/v1/sponsors/{sponsor}/set-offs"
 
     nothing_there = api.write(path, {})
@@ -229,7 +227,7 @@ def test_what_is_owed_is_set_off_against_money_that_came_back(service: Served, a
     assert api.read(f"/v1/sponsors/{sponsor}").refundable == "17600.00"
     assert api.write(path, {}, key="set-off").replayed
     assert api.refusal(path, {}).code == "nothing-owed"
-    api.ask_back(sponsor, "17600.00")
+    ask_back(api, sponsor, "17600.00")
 
 
 def test_a_set_off_and_a_payment_at_once_make_good_what_is_owed_once(

@@ -8,6 +8,7 @@ import pytest
 from ledger.domain.adjudication import note_claim
 from ledger.domain.values import ClaimKind
 from ledger.store.log import Context, Decision
+from tests.api.paying_back import REASON, approve_refund, ask_back, pay_out
 from tests.api.serving import Served
 from tests.api.story import SAVING, Answer, Refused, Story
 
@@ -57,25 +58,25 @@ def test_e09_what_a_death_has_released_is_refunded_by_two_people(jakarta: Story,
     unmoved = {"received": "201600.00", "allocated": "84000.00", "available": "117600.00"}
     refunded = {"received": "201600.00", "allocated": "84000.00", "refunded": "117600.00"}
 
-    refund = jakarta.ask_back(sponsor, "117600.00", at="2025-05-23T09:00:00+07:00")
+    refund = ask_back(jakarta, sponsor, "117600.00", at="2025-05-23T09:00:00+07:00")
     assert moved(jakarta, sponsor) == unmoved
     with pytest.raises(Refused) as refused:
         jakarta.write(f"/v1/refunds/{refund}/approval", {})
     assert (refused.value.status, refused.value.code) == (403, "four-eyes")
     assert moved(jakarta, sponsor) == unmoved
 
-    approved = jakarta.approve_refund(refund, by=approver, at="2025-05-24T09:00:00+07:00")
+    approved = approve_refund(jakarta, refund, by=approver, at="2025-05-24T09:00:00+07:00")
     assert (approved.status, approved.available) == (201, "0.00")
     assert moved(jakarta, sponsor) == refunded
     assert jakarta.read(f"/v1/sponsors/{sponsor}").refundable == "0.00"
 
-    paid = jakarta.pay_out(refund, at="2025-05-26T09:00:00+07:00")
+    paid = pay_out(jakarta, refund, at="2025-05-26T09:00:00+07:00")
     assert paid.status == 201
     assert moved(jakarta, sponsor) == refunded
     told = jakarta.read(f"/v1/refunds/{refund}")
     assert (told.sponsor_id, told.amount, told.state) == (sponsor, "117600.00", "paid")
     assert told.requested_by != told.approved_by
-    assert (told.reason, told.paid_at) == ("sisa dana program", "2025-05-26T09:00:00+07:00")
+    assert (told.reason, told.paid_at) == (REASON, "2025-05-26T09:00:00+07:00")
     assert told.document["position"] == paid.document["position"]
 
 
