@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 from typing import Final
 
+from benchmarks.books import Books
 from benchmarks.figure import Figure
 from benchmarks.ground import new_ground
 from benchmarks.long_commands import LongCommands
@@ -13,7 +14,17 @@ from benchmarks.report import Report
 from benchmarks.scale import SCALES, Scale
 from benchmarks.single_commands import SingleCommands
 
-NAMES: Final = ("create", "record", "hot", "allocation", "projection", "history", "coverage")
+NAMES: Final = (
+    "create",
+    "record",
+    "hot",
+    "allocation",
+    "projection",
+    "history",
+    "coverage",
+    "trial-balance",
+    "statement",
+)
 
 
 class UnknownBenchmark(ValueError):
@@ -39,9 +50,11 @@ def run(
             machine, watch = Machine.look(ground), Watch(ground)
         single = leaving.enter_context(closing(SingleCommands(ground, measured)))
         long = leaving.enter_context(closing(LongCommands(ground, measured)))
+        books = leaving.enter_context(closing(Books(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
             *(long.allocation, long.projection, long.history, long.coverage),
+            *(books.trial_balance, books.statement),
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

@@ -13,6 +13,7 @@ class Scale:
 
     `workers` of one sponsor have `years` of 12 months paid behind them before `months` more are measured.
     `seconds`: how long something is watched whose pace is not known before. `questions`: of a batch of coverage.
+    `postings`: of the books. `lines`: of a sponsor's statement.
     """
 
     rounds: int
@@ -23,6 +24,8 @@ class Scale:
     months: int
     seconds: float
     questions: int
+    postings: int = 2_000_000
+    lines: int = 100_000
 
     @property
     def is_that_of_targets(self) -> bool:
@@ -32,7 +35,16 @@ class Scale:
 
 SCALES: Final = {
     "10k": Scale(
-        rounds=3, commands=1_000, plain_commands=300, workers=1_280, years=2, months=3, seconds=1.0, questions=1_000
+        rounds=3,
+        commands=1_000,
+        plain_commands=300,
+        workers=1_280,
+        years=2,
+        months=3,
+        seconds=1.0,
+        questions=1_000,
+        postings=20_000,
+        lines=2_000,
     ),
     "100k": Scale(
         rounds=5, commands=3_000, plain_commands=800, workers=12_800, years=1, months=3, seconds=2.0, questions=10_000

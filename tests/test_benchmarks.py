@@ -9,7 +9,18 @@ from benchmarks.bench import UnknownBenchmark, run
 from benchmarks.figure import Figure, at_least, at_most, in_turns, times_at_least
 from benchmarks.scale import SCALES, Scale
 
-SMOKE = Scale(rounds=1, commands=64, plain_commands=64, workers=32, years=2, months=1, seconds=0.2, questions=32)
+SMOKE = Scale(
+    rounds=1,
+    commands=64,
+    plain_commands=64,
+    workers=32,
+    years=2,
+    months=1,
+    seconds=0.2,
+    questions=32,
+    postings=4_000,
+    lines=100,
+)
 MEMBERS = {"name", "value", "unit", "against", "reference", "ratio", "target", "pass"}
 
 
@@ -35,6 +46,11 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "coverage-single",
         "coverage-batch",
         "coverage-as-known-a-year-ago",
+        "trial-balance-as-known-a-year-ago",
+        "statement-json",
+        "statement-csv",
+        "statement-xlsx",
+        "statement-memory",
     ]
 
 

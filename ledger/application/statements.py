@@ -10,7 +10,7 @@ from ledger.domain.errors import SponsorUnknown
 from ledger.domain.events import SponsorRegistered
 from ledger.domain.statement import Line, Movement, Told, movements, statement_lines
 from ledger.store.log import KnownAt
-from ledger.store.stream_pages import stream_pages
+from ledger.store.stream_pages import PAGE_EVENTS, stream_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _movements(house: House, sponsor_id: UUID, through: int) -> Iterator[Movemen
     return movements(_told(house, sponsor_id, through), house.policy.day_of)
 
 
-def _told(house: House, sponsor_id: UUID, through: int, size: int = 1_000) -> Iterator[Told]:
+def _told(house: House, sponsor_id: UUID, through: int, size: int = PAGE_EVENTS) -> Iterator[Told]:
     for page in stream_pages(house.database, house.log.codec, sponsor_id, through, size):
         for logged in page:
             yield Told(logged.position, logged.recorded_at, logged.envelope.command_id, logged.event)

@@ -10,7 +10,7 @@ from ledger.store.codec import EventCodec
 from ledger.store.database import Database
 from ledger.store.decision import LoggedEvent
 
-PAGE_EVENTS: Final = 1_000
+PAGE_EVENTS: Final = 500
 
 SELECT_PAGE: Final = """
 SELECT position, recorded_at, originator_version, topic, state

@@ -77,9 +77,9 @@ class WrittenLog:
         (position,) = inserted.fetchone() or (0,)
         return int(position)
 
-    def fill(self, commands: Iterable[list[LedgerEvent]]) -> int:
-        """Many commands into an empty log, fast; the last position."""
-        position, versions = 0, Counter[UUID]()
+    def fill(self, commands: Iterable[list[LedgerEvent]], after: int = 0) -> int:
+        """Many commands of new streams after the head of the log, fast; the last position."""
+        position, versions = after, Counter[UUID]()
         with self._owner.cursor() as cursor, cursor.copy(COPY) as copy:
             for command in commands:
                 command_id, n = uuid4(), len(command)
