@@ -10,6 +10,8 @@ from pydantic import Field
 
 from api import answers
 from api.dependencies import Seeing, TheHouse, present_instant, recording
+from api.described import gives
+from api.descriptions.coverage import AllocationLines, AllocationPreviewed, AllocationRecorded
 from api.documents import document
 from api.fields import Body, Id, Instant, Month
 from api.problems import IdempotencyKeyMissing
@@ -17,6 +19,16 @@ from api.reading import seen_head
 from api.security import Right, may
 from ledger.application.contributions import AllocationRequest
 from ledger.domain.allocation import WORKER_MONTHS_MAX
+from ledger.domain.errors import (
+    AllocationTooLarge,
+    AllocationUnknown,
+    BeforeTheLaw,
+    BeyondPrepayment,
+    InstantInFuture,
+    ReceivableOutstanding,
+    SponsorUnknown,
+    WorkerUnknown,
+)
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
 
@@ -40,11 +52,17 @@ class Allocate(Body):
 
 
 @router.post("", status_code=201)
+@gives(AllocationPreviewed, status=HTTPStatus.OK)
+@gives(
+    AllocationRecorded, SponsorUnknown, WorkerUnknown, AllocationTooLarge, InstantInFuture, BeforeTheLaw,
+    BeyondPrepayment, ReceivableOutstanding,
+)  # fmt: skip
 def allocate(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.ALLOCATE, needs_key=False))],
     order: Annotated[Allocate, Depends(document(Allocate))],
 ) -> JSONResponse:
+    """Turns a sponsor's money into settled months (alokasi), or with `dry_run` says what it would."""
     request = AllocationRequest(
         sponsor_id=order.sponsor_id,
         through=order.through_month,
@@ -63,6 +81,7 @@ def allocate(
 
 
 @router.get("/{allocation_id}/lines")
+@gives(AllocationLines, AllocationUnknown)
 def lines(
     house: TheHouse,
     _principal: Annotated[Principal, Depends(may(Right.READ_BOOKS))],

@@ -19,6 +19,7 @@ from api import (
     health,
     lapse_runs,
     payments,
+    refunds,
     schemes,
     sponsors,
     workers,
@@ -34,8 +35,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, coverage, claims, adjudications,
-    events,
+    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
+    adjudications, events,
 )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def create_app(house: House, runner: Runner | None = None) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.house = house
     app.state.tokens = house.tokens
@@ -70,6 +72,6 @@ def create_app(house: House, runner: Runner | None = None) -> FastAPI:
         app.include_router(room.router, dependencies=[Depends(each_parameter_once)])
     app.include_router(health.router)
     install_problems(app)
-    install_description(app, [room.router for room in _ROOMS])
+    install_description(app, [room.router for room in (*_ROOMS, health)])
     app.add_middleware(Door)
     return app

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from api import answers
 from api.coverage_answers import Asked, answer_all, moment_of
 from api.dependencies import Knowing, Seeing, TheHouse
+from api.described import gives
+from api.descriptions.coverage import Coverage, CoverageAnswers
 from api.documents import document
-from api.fields import Body, Day, Id, Instant, PositionOrInstant, QueryInstant
+from api.fields import Body, Day, GivenNik, Id, Instant, PositionOrInstant, QueryInstant, either
 from api.security import Right, log_identity_read, may
 from ledger.application.house import House
-from ledger.domain.errors import WorkerUnknown
-from ledger.domain.nik import Nik
+from ledger.domain.errors import AsKnownAtInTheFuture, WorkerUnknown
 from ledger.domain.values import Programme
 from ledger.store.tokens import Principal
 
@@ -51,8 +52,15 @@ class CoverageQuestion(Knowing):
 class CoverageItem(Body):
     """A worker by id or by NIK, and a day or an instant."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"nik": "9901010703850001", "on": "2025-06-01"}],
+            "allOf": [either("worker_id", "nik"), either("on", "at")],
+        }
+    )
+
     worker_id: Id | None = None
-    nik: Nik | None = None
+    nik: GivenNik | None = None
     on: Day | None = None
     at: Instant | None = None
     programme: Programme | None = None
@@ -71,6 +79,7 @@ class CoverageList(Body):
 
 
 @router.get("/workers/{worker_id}/coverage")
+@gives(Coverage, WorkerUnknown)
 def worker_coverage(
     house: TheHouse, _principal: Asker, worker_id: UUID, queries: Annotated[CoverageQuestion, Query()]
 ) -> JSONResponse:
@@ -83,6 +92,7 @@ def worker_coverage(
 
 
 @router.post("/coverage/queries", status_code=HTTPStatus.OK)
+@gives(CoverageAnswers, AsKnownAtInTheFuture)
 def coverage_queries(
     house: TheHouse,
     principal: Asker,

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated, Final, cast
+from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
+from pydantic import WithJsonSchema
 
 from api.documents import raw_body
-from api.fields import Position, PositionOrInstant, Queries, parse_instant
+from api.fields import INSTANT_SCHEMA, Position, PositionOrInstant, Queries, parse_instant
 from api.problems import IdempotencyKeyMissing, RequestInvalid
 from api.security import Right, may
 from ledger.application.house import House
@@ -20,12 +21,22 @@ from ledger.store.tokens import Principal
 
 KEY_LENGTH_MAX: Final = 255
 
+_MARK: Final = "requires_key"
+
 IdempotencyKey = Annotated[
     str | None,
-    Header(description="Any text of your own, once per thing to record; a repeat gets the first answer again."),
+    Header(
+        alias="Idempotency-Key",
+        description="Any text of your own, once per thing to record; a repeat gets the first answer again.",
+    ),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": KEY_LENGTH_MAX}),
 ]
 Clock = Annotated[
-    str | None, Header(description="Simulated ledgers only: the instant at which this is recorded (RFC 3339).")
+    str | None,
+    Header(
+        alias="Sertakan-Clock", description="Simulated ledgers only: the instant at which this is recorded (RFC 3339)."
+    ),
+    WithJsonSchema(INSTANT_SCHEMA),
 ]
 
 
@@ -89,7 +100,14 @@ def recording(right: Right, *, needs_key: bool = True) -> Callable[..., Awaitabl
             recorded_at=recorded_at,
         )
 
+    setattr(context, _MARK, needs_key)
     return context
+
+
+def requires_key(dependency: Any) -> bool | None:
+    """Whether a command's route demands a key, for the description; None: the dependency is no command's."""
+    found: bool | None = getattr(dependency, _MARK, None)
+    return found
 
 
 def instant_now(house: House) -> datetime:

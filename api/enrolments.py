@@ -9,10 +9,32 @@ from fastapi.responses import JSONResponse
 
 from api import answers
 from api.dependencies import TheHouse, recording
+from api.described import gives
+from api.descriptions.workers import EnrolmentEnded, EnrolmentRecorded
 from api.documents import document
 from api.fields import Body, Day, Id, ProgrammeNames
 from api.security import Right
 from ledger.application.enrolments import EnrolmentOrder
+from ledger.domain.errors import (
+    AgeLimit,
+    EndBeforeBirth,
+    EndInFuture,
+    EnrolmentAlreadyEnded,
+    EnrolmentExists,
+    EnrolmentIdTaken,
+    EnrolmentUnknown,
+    IdentityErased,
+    MembershipAlreadyEnded,
+    MembershipEndedByDeath,
+    ProgrammeNotInScheme,
+    ProgrammeNotOpen,
+    ProgrammePair,
+    QuotaFull,
+    SchemeOfAnotherSponsor,
+    SchemeUnknown,
+    SponsorUnknown,
+    WorkerUnknown,
+)
 from ledger.domain.values import EndReason
 from ledger.store.log import Context
 
@@ -38,9 +60,15 @@ class EndEnrolment(Body):
 
 
 @router.post("/workers/{worker_id}/enrolments", status_code=201)
+@gives(
+    EnrolmentRecorded, WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
+    ProgrammePair, ProgrammeNotInScheme, EnrolmentIdTaken, EnrolmentExists, IdentityErased, MembershipEndedByDeath,
+    AgeLimit, QuotaFull,
+)  # fmt: skip
 def enrol(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Enrol, Depends(document(Enrol))]
 ) -> JSONResponse:
+    """Records that a sponsor wants to pay for a worker from a day on (pendaftaran); not yet a membership."""
     terms = EnrolmentOrder(
         sponsor_id=order.sponsor_id,
         scheme_id=order.scheme_id,
@@ -52,6 +80,9 @@ def enrol(
 
 
 @router.post("/enrolments/{enrolment_id}/end")
+@gives(
+    EnrolmentEnded, EnrolmentUnknown, EndBeforeBirth, EndInFuture, EnrolmentAlreadyEnded, MembershipAlreadyEnded,
+)  # fmt: skip
 def end_enrolment(
     house: TheHouse,
     context: Recording,

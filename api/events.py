@@ -9,6 +9,8 @@ from pydantic import Field
 
 from api import answers
 from api.dependencies import Knowing, Seeing, TheHouse
+from api.described import gives
+from api.descriptions.log import EventPage, HistoryPage
 from api.facts import told
 from api.fields import Position
 from api.reading import resolve, seen_head
@@ -41,6 +43,7 @@ class HistoryQueries(Knowing):
 
 
 @router.get("/events")
+@gives(EventPage)
 def events(
     house: TheHouse,
     _principal: Annotated[Principal, Depends(may(Right.READ_LOG))],
@@ -53,6 +56,7 @@ def events(
 
 
 @router.get("/workers/{worker_id}/history")
+@gives(HistoryPage, WorkerUnknown)
 def history(
     house: TheHouse,
     _principal: Annotated[Principal, Depends(may(Right.READ_MEMBERSHIP))],

@@ -10,10 +10,13 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
 
 from ledger.domain.errors import AmountInvalid
 from ledger.domain.money import parse_rupiah
 from ledger.domain.months import ContributionMonth
+from ledger.domain.nik import Nik
+from ledger.domain.values import Region
 
 YEAR_FIRST: Final = 1900
 YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month added can leave the calendar
@@ -142,34 +145,58 @@ def _in_years(given: Moment) -> Moment:
     return given
 
 
+def _line(length_max: int, example: str) -> Any:
+    return Field(min_length=1, max_length=length_max, examples=[example], json_schema_extra=_LINE_SCHEMA)
+
+
 _AMOUNT_SCHEMA = {
     "anyOf": [
-        {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,13})(\\.[0-9]{1,2})?$"},
-        {"type": "integer", "minimum": 0},
+        {"type": "string", "pattern": r"^((0|[1-9][0-9]{0,12})(\.[0-9]{1,2})?|10{13}(\.0{1,2})?)$"},
+        {"type": "integer", "minimum": 0, "maximum": 10**13},
     ],
     "examples": ["16800.00"],
     "description": "Rupiah.",
 }
 
-Day = Annotated[date, BeforeValidator(parse_day)]
-Instant = Annotated[datetime, BeforeValidator(parse_instant)]
+# Of a format the description says more than the format itself: the years that are taken.
+_YEARS = r"(19[0-9]{2}|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
+_DAY_SCHEMA = {"type": "string", "format": "date", "pattern": f"^{_YEARS}-[0-9]{{2}}-[0-9]{{2}}$"}
+INSTANT_SCHEMA: Final[JsonDict] = {"type": "string", "format": "date-time", "pattern": f"^{_YEARS}-"}
+_MONTH_SCHEMA = {
+    "type": "string",
+    "pattern": r"^(201[5-9]|20[2-9][0-9]|2[1-9][0-9]{2}|[3-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-"
+    r"(0[1-9]|1[0-2])$",
+    "examples": ["2025-06"],
+}
+_LINE_SCHEMA: Final[JsonDict] = {"format": "line", "description": "One line, without control or invisible characters."}
+_POSITION_SCHEMA = {"type": "integer", "minimum": 0, "exclusiveMaximum": 10**POSITION_DIGITS_MAX}
+
+Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema(_DAY_SCHEMA)]
+Instant = Annotated[datetime, BeforeValidator(parse_instant), WithJsonSchema(INSTANT_SCHEMA)]
 DayOrInstant = Annotated[
-    date | datetime,
-    BeforeValidator(parse_day_or_instant),
-    WithJsonSchema({"type": "string", "examples": ["2025-05-20"]}),
+    date | datetime, BeforeValidator(parse_day_or_instant), WithJsonSchema({"anyOf": [_DAY_SCHEMA, INSTANT_SCHEMA]})
 ]
-QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant)]
-Month = Annotated[ContributionMonth, BeforeValidator(parse_month)]
+QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant), WithJsonSchema(INSTANT_SCHEMA)]
+Month = Annotated[ContributionMonth, BeforeValidator(parse_month), WithJsonSchema(_MONTH_SCHEMA)]
 Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]
-Name = Annotated[str, BeforeValidator(parse_text), Field(max_length=NAME_LENGTH_MAX)]
-Reference = Annotated[str, BeforeValidator(parse_text), Field(max_length=REFERENCE_LENGTH_MAX)]
-Reason = Annotated[str, BeforeValidator(parse_text), Field(max_length=REASON_LENGTH_MAX)]
+Name = Annotated[str, BeforeValidator(parse_text), _line(NAME_LENGTH_MAX, "Siti Rahayu")]
+Reference = Annotated[str, BeforeValidator(parse_text), _line(REFERENCE_LENGTH_MAX, "TRX-20250606-1")]
+GivenNik = Annotated[Nik, Field(examples=["9901010703850001"])]  # of a region that does not exist
+GivenRegion = Annotated[Region, Field(examples=["Balikpapan"])]
+Reason = Annotated[str, BeforeValidator(parse_text), _line(REASON_LENGTH_MAX, "ditarik kembali oleh bank")]
 PositionOrInstant = Annotated[
-    int | datetime, BeforeValidator(parse_position_or_instant), WithJsonSchema({"type": "string"})
+    int | datetime,
+    BeforeValidator(parse_position_or_instant),
+    WithJsonSchema({"anyOf": [_POSITION_SCHEMA, INSTANT_SCHEMA]}),
 ]
 Limit = Annotated[int, Field(ge=1, le=LIST_LENGTH_MAX)]
 # Also the names of programmes that are known and not open: they are refused by name, not as nonsense.
 ProgrammeName = Literal["JKK", "JKM", "JHT", "JP", "JKP"]
-ProgrammeNames = Annotated[tuple[ProgrammeName, ...], Field(min_length=1, max_length=5)]
+ProgrammeNames = Annotated[tuple[ProgrammeName, ...], Field(min_length=1, max_length=5, examples=[["JKK", "JKM"]])]
 Position = Annotated[int, Field(ge=0, lt=10**POSITION_DIGITS_MAX)]
+
+
+def either(*names: str) -> JsonDict:
+    """Schema: one of these fields is given, and no other of them."""
+    return {"oneOf": [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]}

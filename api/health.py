@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from api.dependencies import TheHouse
+from api.described import gives
+from api.descriptions.log import Liveness, Readiness
 from ledger.application.house import House
 from ledger.domain.values import ClockMode
 from ledger.projections.checkpoints import read_states
@@ -20,11 +22,15 @@ LAG_MAX: Final = 50_000
 
 
 @router.get("/live")
+@gives(Liveness)
 def live() -> dict[str, str]:
+    """The process lives."""
     return {"status": "live"}
 
 
 @router.get("/ready")
+@gives(Readiness)
+@gives(Readiness, status=HTTPStatus.SERVICE_UNAVAILABLE)
 def ready(house: TheHouse) -> JSONResponse:
     """503 when the database is away, migrations are missing, a projection is stopped or a view lags too far."""
     problems, projections = _look(house)

@@ -8,9 +8,12 @@ from fastapi.responses import JSONResponse
 
 from api import answers
 from api.dependencies import TheHouse, recording
+from api.described import gives
+from api.descriptions.workers import LapsesRecorded
 from api.documents import document
 from api.fields import Body, Day
 from api.security import Right
+from ledger.domain.errors import LapseRunInFuture
 from ledger.store.log import Context
 
 router = APIRouter(prefix="/v1/lapse-runs", tags=["lapses"])
@@ -21,6 +24,7 @@ class RunLapses(Body):
 
 
 @router.post("")
+@gives(LapsesRecorded, LapseRunInFuture)
 def run_lapses(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.RUN_LAPSES))],

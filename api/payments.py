@@ -8,10 +8,23 @@ from fastapi.responses import JSONResponse
 
 from api import answers
 from api.dependencies import TheHouse, present_instant, recording
+from api.described import gives
+from api.descriptions.sponsors import PaymentRecorded
 from api.documents import document
 from api.fields import Amount, Body, Id, Instant, Reason, Reference
 from api.security import Right
 from ledger.application.sponsors import Payment
+from ledger.domain.errors import (
+    ClearingNotExpected,
+    ClearingOutOfOrder,
+    InstantInFuture,
+    PaymentAmountMissing,
+    PaymentConflict,
+    PaymentExists,
+    PaymentTotalTooLarge,
+    PaymentUnknown,
+    SponsorUnknown,
+)
 from ledger.domain.values import Channel
 from ledger.store.log import Context
 
@@ -43,12 +56,17 @@ class ReversePayment(Body):
 
 
 @router.post("/sponsors/{sponsor_id}/payments", status_code=201)
+@gives(
+    PaymentRecorded, SponsorUnknown, PaymentExists, PaymentConflict, PaymentAmountMissing, PaymentTotalTooLarge,
+    InstantInFuture, ClearingNotExpected, ClearingOutOfOrder,
+)  # fmt: skip
 def receive_payment(
     house: TheHouse,
     context: Recording,
     sponsor_id: UUID,
     order: Annotated[ReceivePayment, Depends(document(ReceivePayment))],
 ) -> JSONResponse:
+    """Records a sponsor's money that has arrived (pembayaran); it is nobody's month yet."""
     payment = Payment(
         amount=order.amount,
         received_at=order.received_at,
@@ -60,12 +78,14 @@ def receive_payment(
 
 
 @router.post("/payments/{payment_id}/clearing", status_code=201)
+@gives(PaymentRecorded, PaymentUnknown, InstantInFuture, ClearingNotExpected, ClearingOutOfOrder)
 def clear_payment(
     house: TheHouse,
     context: Recording,
     payment_id: UUID,
     order: Annotated[ClearPayment, Depends(document(ClearPayment))],
 ) -> JSONResponse:
+    """Records that a giro or cheque has cleared: its money counts from then on."""
     return answers.recorded(house.sponsors.clear_payment(context, payment_id, cleared_at=order.cleared_at))
 
 

@@ -1,13 +1,14 @@
 """Every refusal as a problem document (RFC 9457), and the only table of status codes."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.complaints import complaints_of_parameters
 from api.security import Forbidden, Unauthenticated
@@ -222,14 +223,26 @@ async def _framework_refused(_request: Request, error: Exception) -> JSONRespons
     return problem(refusal.status, refusal.code, str(refusal), refusal.fields)
 
 
-async def _no_route(_request: Request, error: Exception) -> JSONResponse:
+async def _no_route(request: Request, error: Exception) -> JSONResponse:
     """404 and 405 of the router, and whatever else the framework refuses by status alone."""
     assert isinstance(error, HTTPException)
-    code, detail = _ROUTER.get(error.status_code, ("request-refused", HTTPStatus(error.status_code).phrase))
-    return problem(error.status_code, code, detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_under(request))
+    code, detail = ROUTER.get(error.status_code, ("request-refused", HTTPStatus(error.status_code).phrase))
+    return problem(error.status_code, code, detail, headers=headers)
 
 
-_ROUTER: Final[Mapping[int, tuple[str, str]]] = {
+def _methods_under(request: Request) -> list[str]:
+    """Every method under this path: the router names those of the first route that fits, and there may be more."""
+    routes = request.app.router.routes
+    scopes = {method.value: {**request.scope, "method": method.value} for method in HTTPMethod}
+    return [
+        method for method, scope in scopes.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    ]
+
+
+ROUTER: Final[Mapping[int, tuple[str, str]]] = {
     HTTPStatus.NOT_FOUND: ("route-unknown", "nothing is served under this path; /docs lists what is"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "this path is served, but not with this method"),
 }

@@ -8,10 +8,13 @@ from pydantic import Field
 
 from api import answers
 from api.dependencies import TheHouse, recording
+from api.described import gives
+from api.descriptions.sponsors import SchemeRecorded
 from api.documents import document
 from api.fields import Body, Day, Id, Name, ProgrammeNames, Reference
 from api.security import Right
 from ledger.application.schemes import SchemeTerms
+from ledger.domain.errors import BeforeTheLaw, ProgrammeNotOpen, ProgrammePair, SchemeExists, SponsorUnknown
 from ledger.domain.values import FundOrigin, StartRule
 from ledger.store.log import Context
 
@@ -35,11 +38,13 @@ class OpenScheme(Body):
 
 
 @router.post("", status_code=201)
+@gives(SchemeRecorded, SponsorUnknown, SchemeExists, ProgrammeNotOpen, ProgrammePair, BeforeTheLaw)
 def open_scheme(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.OPEN_SCHEME))],
     order: Annotated[OpenScheme, Depends(document(OpenScheme))],
 ) -> JSONResponse:
+    """Opens one sponsor's terms for many workers (program, skema)."""
     terms = SchemeTerms(
         name=order.name,
         sponsor_id=order.sponsor_id,

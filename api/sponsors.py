@@ -9,14 +9,16 @@ from fastapi.responses import JSONResponse
 
 from api import answers
 from api.dependencies import Knowing, Seeing, TheHouse, recording
+from api.described import gives
+from api.descriptions.sponsors import Balance, Sponsor, SponsorRecorded
 from api.documents import document
-from api.fields import Body, Id, Name
-from api.reading import BALANCE, asked_position
+from api.fields import Body, GivenRegion, Id, Name
+from api.reading import BALANCE, asked_position, seen_head
 from api.security import Right, log_identity_read, may
 from ledger.application.house import House
-from ledger.domain.errors import SponsorUnknown
+from ledger.domain.errors import SponsorExists, SponsorUnknown
 from ledger.domain.money import rupiah
-from ledger.domain.values import FundOrigin, Region, SponsorKind
+from ledger.domain.values import FundOrigin, SponsorKind
 from ledger.projections.sponsor_balance.queries import SponsorBalanceQueries
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
@@ -31,15 +33,17 @@ class RegisterSponsor(Body):
     name: Name
     kind: SponsorKind
     fund_origin: FundOrigin
-    region: Region
+    region: GivenRegion
 
 
 @router.post("", status_code=201)
+@gives(SponsorRecorded, SponsorExists)
 def register_sponsor(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.REGISTER_SPONSOR))],
     order: Annotated[RegisterSponsor, Depends(document(RegisterSponsor))],
 ) -> JSONResponse:
+    """Registers who pays for workers (donatur)."""
     return answers.recorded(
         house.sponsors.register(
             context,
@@ -53,14 +57,19 @@ def register_sponsor(
 
 
 @router.get("/{sponsor_id}")
+@gives(Sponsor, SponsorUnknown)
 def sponsor(house: TheHouse, principal: Reader, sponsor_id: UUID, queries: Annotated[Seeing, Query()]) -> JSONResponse:
+    """One sponsor, and what is left of its money; every such answer is written down. `refundable`: of what is left,
+    what ends have released; `receivable`: what the sponsor owes.
+    """
+    position = seen_head(house, queries.at_least)
     described = house.sponsors.describe(sponsor_id)
-    position, balance = _balance(house, sponsor_id, queries.at_least, None)
     log_identity_read(principal, "sponsor", [sponsor_id])
-    return answers.seen({"sponsor_id": str(sponsor_id), **described, "available": balance["available"]}, position)
+    return answers.seen({"sponsor_id": str(sponsor_id), **described}, position)
 
 
 @router.get("/{sponsor_id}/balance")
+@gives(Balance, SponsorUnknown)
 def balance(
     house: TheHouse, _principal: Reader, sponsor_id: UUID, queries: Annotated[Knowing, Query()]
 ) -> JSONResponse:

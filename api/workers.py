@@ -11,15 +11,16 @@ from fastapi.responses import JSONResponse
 from api import answers
 from api.coverage_answers import facts_of
 from api.dependencies import Knowing, Seeing, TheHouse, instant_now, recording
+from api.described import gives
+from api.descriptions.workers import ErasedWorker, IdentifiedWorker, Worker, WorkerRecorded
 from api.documents import document
-from api.fields import Amount, Body, Day, Id, Name
+from api.fields import Amount, Body, Day, GivenNik, GivenRegion, Id, Name
 from api.security import Right, has_right, log_identity_read, may
 from ledger.application.house import House
 from ledger.application.workers import Person
-from ledger.domain.errors import WorkerUnknown
-from ledger.domain.nik import Nik
+from ledger.domain.errors import BirthDateImplausible, WorkerExists, WorkerIdTaken, WorkerUnknown
 from ledger.domain.status import status
-from ledger.domain.values import Region, Sector
+from ledger.domain.values import Sector
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
 
@@ -30,17 +31,17 @@ class RegisterWorker(Body):
     """`monthly_income`: as reported, in rupiah; it decides the band of the tariff."""
 
     id: Id | None = None
-    nik: Nik
+    nik: GivenNik
     name: Name
     birth_date: Day
     occupation: Name
     sector: Sector
-    region: Region
+    region: GivenRegion
     monthly_income: Amount
 
 
 class LookUpWorker(Body):
-    nik: Nik
+    nik: GivenNik
 
 
 class WorkerQueries(Knowing):
@@ -50,6 +51,7 @@ class WorkerQueries(Knowing):
 
 
 @router.post("", status_code=201)
+@gives(WorkerRecorded, WorkerExists, WorkerIdTaken, BirthDateImplausible)
 def register_worker(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.REGISTER_WORKER))],
@@ -70,6 +72,7 @@ def register_worker(
 
 
 @router.get("/{worker_id}")
+@gives(IdentifiedWorker | ErasedWorker | Worker, WorkerUnknown)
 def worker(
     house: TheHouse,
     principal: Annotated[Principal, Depends(may(Right.READ_MEMBERSHIP))],
@@ -84,6 +87,7 @@ def worker(
 
 
 @router.post("/lookup", status_code=HTTPStatus.OK)
+@gives(IdentifiedWorker | ErasedWorker, WorkerUnknown)
 def look_up_worker(
     house: TheHouse,
     principal: Annotated[Principal, Depends(may(Right.READ_IDENTITY))],

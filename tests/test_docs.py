@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from api.problems import ROUTER, STATUS, Refusal
+from api.refusals import BY_NAME, told
 from ledger.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -66,6 +68,22 @@ def test_every_decision_is_numbered_and_listed() -> None:
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_is_explained_to_the_reader(name: str) -> None:
     assert f"| `SERTAKAN_{name.upper()}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def refusal_rows() -> list[str]:
+    """A row for each status, as they stand in the reference of the interface."""
+    codes = {(int(each.status), each.code) for each in map(told, [*STATUS, *Refusal.__subclasses__(), *BY_NAME])}
+    codes |= {(int(status), code) for status, (code, _) in ROUTER.items()} | {(500, "internal-error")}
+    return [
+        f"| {status} | {' · '.join(f'`{code}`' for other, code in sorted(codes) if other == status)} |"
+        for status in sorted({status for status, _ in codes})
+    ]
+
+
+def test_every_refusal_stands_in_the_reference_under_its_status() -> None:
+    page = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^\| [0-9]{3} \|.*$", page, re.MULTILINE) == refusal_rows()
 
 
 def test_every_word_of_make_is_in_its_help() -> None:

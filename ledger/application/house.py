@@ -14,6 +14,7 @@ from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.lives import Lives
+from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
@@ -65,6 +66,7 @@ class House:
     enrolments: Enrolments
     contributions: Contributions
     lapses: Lapses
+    refunds: Refunds
     claims: Claims
     adjudications: Adjudications
     lives: Lives
@@ -115,6 +117,7 @@ class House:
                 enrolments=Enrolments(log, registers, vault, policy, workers),
                 contributions=Contributions(log, registers, vault, policy),
                 lapses=Lapses(log, registers, policy),
+                refunds=Refunds(log, registers, vault, policy),
                 claims=Claims(log, policy, workers),
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, policy.zone),

@@ -12,6 +12,7 @@ import pytest
 from psycopg import Connection, sql
 
 from ledger.store.database import Database
+from tests.api.described import as_described
 from tests.api.serving import Served
 from tests.api.story import Story
 
@@ -140,6 +141,7 @@ def refused(response: httpx2.Response, status: int, code: str) -> dict[str, Any]
     assert response.headers["content-type"] == "application/problem+json", response.text
     document: dict[str, Any] = response.json()
     assert (response.status_code, document["code"]) == (status, code), document
+    as_described(response)
     assert (document["type"], document["status"]) == (f"/problems/{code}", status)
     assert document["title"]
     assert document["detail"]

@@ -13,6 +13,8 @@ from uuid import uuid4
 
 import httpx2
 
+from tests.api.described import as_described
+
 MEMBERSHIP: Final = ("JKK", "JKM")
 SAVING: Final = ("JKK", "JKM", "JHT")
 BIRTH_DATE: Final = "1985-03-07"
@@ -190,6 +192,19 @@ class Story:
         body = {"reason": "ditarik bank", "effective_at": effective_at or at}
         return self.write(f"/v1/payments/{payment}/reversal", body, at=at)
 
+    def ask_back(self, sponsor: str, amount: str, *, at: str | None = None, **more: Any) -> str:
+        """A refund's id, asked for by the story's caller."""
+        body = {"amount": amount, "reason": "sisa dana program", **more}
+        return str(self.write(f"/v1/sponsors/{sponsor}/refunds", body, at=at).refund_id)
+
+    def approve_refund(self, refund: str, *, by: str, at: str | None = None) -> Answer:
+        """`by`: the token of a second person."""
+        return self.write(f"/v1/refunds/{refund}/approval", {}, at=at, token=by)
+
+    def pay_out(self, refund: str, *, at: str, paid_at: str | None = None) -> Answer:
+        body = {"paid_at": paid_at or at, "reference": f"KU-{next(self._numbers)}"}
+        return self.write(f"/v1/refunds/{refund}/disbursements", body, at=at)
+
     def allocate(
         self, sponsor: str, through: str, *, at: str | None = None, effective_at: str | None = None, **more: Any
     ) -> Allocation:
@@ -278,6 +293,7 @@ class Story:
         raise AssertionError(f"{path} accepted what it had to refuse")
 
     def _answer(self, response: httpx2.Response) -> Answer:
+        as_described(response)
         if response.is_success:
             return Answer(response.status_code, response.json(), response.headers)
         assert response.headers["content-type"] == "application/problem+json", response.text

@@ -31,7 +31,7 @@ def test_codes_are_unique() -> None:
 
 
 def test_statuses_are_those_the_interface_promises() -> None:
-    assert {int(status) for status in STATUS.values()} <= {404, 409, 410, 413, 422, 503}
+    assert {int(status) for status in STATUS.values()} <= {403, 404, 409, 410, 413, 422, 503}
 
 
 def test_a_problem_explains_itself_without_hiding_its_own_names() -> None:

@@ -19,6 +19,7 @@ from ledger.store.database import Database
 from ledger.store.log import Context, LoggedEvent, Recorded
 
 ACTOR: Final = UUID(int=0xAC70)
+SECOND_ACTOR: Final = UUID(int=0xAC71)
 READ_MAX: Final = 10_000
 
 # Everything a command may touch; versions and money are summed, so that a changed row shows as well as a new one.
@@ -53,11 +54,11 @@ class Office:
         with House.open(settings, database=database) as house:
             yield cls(house)
 
-    def context(self, now: datetime) -> Context:
+    def context(self, now: datetime, actor: UUID = ACTOR) -> Context:
         """Of a new command that says so at `now`, on the ledger's simulated clock."""
         self._commands += 1
         number = self._commands.to_bytes(32, "big")
-        return Context(ACTOR, UUID(int=0xC0 << 64 | self._commands), now, number, number, recorded_at=now)
+        return Context(actor, UUID(int=0xC0 << 64 | self._commands), now, number, number, recorded_at=now)
 
     def events(self, after: int) -> list[LoggedEvent]:
         return list(self.house.log.read(after, READ_MAX))

@@ -1,0 +1,64 @@
+"""Answers about sponsors, their payments and schemes."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from api.descriptions.fields import Count, KnownAt, Recorded, Rupiah, Shape, Uuid
+from ledger.domain.values import FundOrigin, SponsorKind
+
+
+class SponsorRecorded(Recorded):
+    sponsor_id: Uuid
+
+
+class PaymentRecorded(Recorded):
+    payment_id: Uuid
+
+
+class SchemeRecorded(Recorded):
+    scheme_id: Uuid
+
+
+class Sponsor(Shape):
+    """`name` is null once it was erased; `workers`: enrolled now."""
+
+    sponsor_id: Uuid
+    name: Annotated[str | None, Field(examples=["Desa Batu Ampar"])]
+    kind: SponsorKind
+    fund_origin: FundOrigin
+    region: Annotated[str, Field(examples=["Balikpapan"])]
+    workers: Count
+    available: Rupiah
+    refundable: Rupiah
+    receivable: Rupiah
+
+
+class Balance(Shape):
+    """Received + receivable = allocated + reversed + refunded + available. `uncleared` is counted nowhere yet."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "received": "33600.00",
+                    "receivable": "0.00",
+                    "allocated": "16800.00",
+                    "reversed": "0.00",
+                    "refunded": "0.00",
+                    "available": "16800.00",
+                    "uncleared": "0.00",
+                    "as_known_at": {"position": 42, "recorded_at": "2025-06-06T09:00:00+07:00"},
+                }
+            ]
+        }
+    )
+
+    received: Rupiah
+    receivable: Rupiah
+    allocated: Rupiah
+    reversed: Rupiah
+    refunded: Rupiah
+    available: Rupiah
+    uncleared: Rupiah
+    as_known_at: KnownAt

@@ -1,0 +1,75 @@
+"""Answers about workers and their enrolments."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.descriptions.fields import DayText, KnownAt, MonthText, Recorded, Rupiah, Shape, Uuid, Warnings
+from ledger.domain.nik import Nik
+from ledger.domain.status import Status
+from ledger.domain.values import Programme, Sector
+
+
+class WorkerRecorded(Recorded):
+    worker_id: Uuid
+    warnings: Warnings
+
+
+class EnrolmentRecorded(Recorded):
+    enrolment_id: Uuid
+    warnings: Warnings
+
+
+class ReleasedMonth(Shape):
+    """A settled month that became its payer's money again."""
+
+    sponsor_id: Uuid
+    month: MonthText
+    amount: Rupiah
+
+
+class EnrolmentEnded(Recorded):
+    released: list[ReleasedMonth]
+
+
+class LapsesRecorded(Recorded):
+    lapsed: Annotated[int, Field(ge=0, examples=[1])]
+    workers: list[Uuid]
+
+
+class Enrolment(Shape):
+    enrolment_id: Uuid
+    sponsor_id: Uuid
+    scheme_id: Uuid | None
+    programmes: list[Programme]
+    starts_on: DayText
+    ended_on: Annotated[DayText | None, Field(examples=[None])]
+
+
+class Worker(Shape):
+    """For roles that need no identity. `status` is that of the day `on`."""
+
+    worker_id: Uuid
+    sector: Sector
+    region: Annotated[str, Field(examples=["Balikpapan"])]
+    monthly_income: Rupiah
+    enrolments: list[Enrolment]
+    status: Status
+    on: DayText
+    as_known_at: KnownAt
+
+
+class IdentifiedWorker(Worker):
+    """For roles that need to know who it is."""
+
+    nik: Annotated[Nik, Field(examples=["9901010703850001"])]
+    name: Annotated[str, Field(examples=["Siti Rahayu"])]
+    birth_date: DayText
+    occupation: Annotated[str, Field(examples=["nelayan"])]
+    erased: Literal[False]
+
+
+class ErasedWorker(Worker):
+    """The identity was erased; what was recorded stays."""
+
+    erased: Literal[True]

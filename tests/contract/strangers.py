@@ -1,0 +1,43 @@
+"""What schemathesis is told about this interface: lines of text, keys of commands, and what a refusal may be."""
+
+from itertools import count
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies
+from schemathesis.core.failures import Failure
+
+KEY = "Idempotency-Key"
+FAR = range(2, 10**18)  # positions that this log may not have reached
+_numbers = count(1)
+
+_signs = strategies.characters(
+    exclude_categories=["C", "Z"], exclude_characters="\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+)
+schemathesis.openapi.format("line", strategies.text(_signs, min_size=1, max_size=40))
+
+
+@schemathesis.hook
+def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
+    """A key names one request: what is drawn for another one gets another. Nobody waits for what never comes."""
+    if case.meta and case.meta.generation.mode.is_positive and KEY in (case.headers or {}):
+        case.headers[KEY] = f"stranger-{next(_numbers)}"
+    at_least = str((case.query or {}).get("at_least"))
+    if at_least.isdecimal() and int(at_least) in FAR:
+        case.query["at_least"] = 0
+
+
+@schemathesis.check
+def understood(_context: Any, response: Any, case: Any) -> None:
+    """What fits the description is understood: refused by a rule if at all, never as something not described."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
+        return
+    wrong = [each for each in response.json().get("errors", ()) if not _beyond_description(each)]
+    if wrong:
+        raise Failure(operation=case.operation.label, title="Fits and is not understood", message=str(wrong))
+
+
+def _beyond_description(complaint: dict[str, str]) -> bool:
+    """What OpenAPI has no words for: one of two parameters; that 1.0, a whole number, is no count and no amount."""
+    one_of_two = "parameter" in complaint and complaint["detail"].startswith("either ")
+    return one_of_two or complaint["detail"].startswith(("Input should be a valid integer", "an amount is a decimal"))
