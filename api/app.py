@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    books,
     claims,
     coverage,
     enrolments,
@@ -20,8 +21,10 @@ from api import (
     lapse_runs,
     payments,
     refunds,
+    reports,
     schemes,
     sponsors,
+    statements,
     workers,
 )
 from api.dependencies import each_parameter_once
@@ -35,8 +38,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, events,
+    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
+    adjudications, books, reports, events,
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ _DAY = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"([0-9]{4})-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_YEAR = re.compile(r"[1-9][0-9]{3}")
 _PLUS_LOST = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _POSITION = re.compile(rf"0|[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}")
@@ -97,6 +98,12 @@ def parse_month(given: Any) -> ContributionMonth:
     if not isinstance(given, str) or not given.isascii():
         raise ValueError("a contribution month is written YYYY-MM")
     return ContributionMonth.parse(given)
+
+
+def parse_year(given: Any) -> int:
+    if not isinstance(given, str) or not given.isascii() or _YEAR.fullmatch(given) is None:
+        raise ValueError("a year is written YYYY")
+    return _in_years(date(int(given), 1, 1)).year
 
 
 def parse_amount(given: Any) -> int:
@@ -177,6 +184,7 @@ DayOrInstant = Annotated[
     date | datetime, BeforeValidator(parse_day_or_instant), WithJsonSchema({"anyOf": [_DAY_SCHEMA, INSTANT_SCHEMA]})
 ]
 QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant), WithJsonSchema(INSTANT_SCHEMA)]
+Year = Annotated[int, BeforeValidator(parse_year)]
 Month = Annotated[ContributionMonth, BeforeValidator(parse_month), WithJsonSchema(_MONTH_SCHEMA)]
 Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]

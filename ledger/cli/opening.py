@@ -11,8 +11,10 @@ from ledger.cli.logs import write_logs
 from ledger.cli.refusals import NothingHere
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
+from ledger.projections.books.projection import BooksProjection
 from ledger.projections.claims.projection import ClaimsProjection
 from ledger.projections.coverage.projection import CoverageProjection
+from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.projection import Projection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
@@ -50,7 +52,13 @@ def runner_of(house: House) -> Runner:
 
 def projections() -> list[Projection]:
     """All that a ledger keeps up, in the order in which they are rebuilt and checked."""
-    return [CoverageProjection(), SponsorBalanceProjection(), ClaimsProjection()]
+    return [
+        CoverageProjection(),
+        SponsorBalanceProjection(),
+        ClaimsProjection(),
+        BooksProjection(),
+        ProgrammeProjection(),
+    ]
 
 
 def actor_of(house: House, name: str) -> UUID:

@@ -21,6 +21,7 @@ ROUTES = {
     "/v1/sponsors": {"post"},
     "/v1/sponsors/{sponsor_id}": {"get"},
     "/v1/sponsors/{sponsor_id}/balance": {"get"},
+    "/v1/sponsors/{sponsor_id}/statement": {"get"},
     "/v1/sponsors/{sponsor_id}/payments": {"post"},
     "/v1/payments/{payment_id}/clearing": {"post"},
     "/v1/sponsors/{sponsor_id}/refunds": {"post"},
@@ -52,7 +53,11 @@ ROUTES = {
     "/v1/adjudications/{adjudication_id}": {"get"},
     "/v1/adjudications/{adjudication_id}/decision": {"post"},
     "/v1/adjudications/{adjudication_id}/approval": {"post"},
+    "/v1/reports/programme-summary": {"get"},
+    "/v1/reports/participation": {"get"},
     "/v1/events": {"get"},
+    "/v1/trial-balance": {"get"},
+    "/v1/journal": {"get"},
     "/health/live": {"get"},
     "/health/ready": {"get"},
 }
@@ -85,7 +90,7 @@ def test_health_is_open_and_tells_the_clock(module_service: Served, module_api: 
         ready = stranger.get("/health/ready")
 
     assert (ready.status_code, ready.json()["status"], ready.json()["clock"]) == (200, "ready", "SIMULATED")
-    assert {each["name"] for each in ready.json()["projections"]} >= {"coverage", "sponsor_balance"}
+    assert {each["name"] for each in ready.json()["projections"]} >= {"coverage", "programme", "sponsor_balance"}
 
 
 def test_a_stopped_projection_is_not_ready(database: Database, tmp_path: Path) -> None:

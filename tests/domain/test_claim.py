@@ -209,8 +209,8 @@ def test_each_benefit_is_paid_up_to_what_was_approved_and_no_other_pays_for_it()
         assert refused.value.fields["left"] == left
 
     stages = []
-    for last in (part(DEATH, 1), FUNERAL):
-        pay(claim, last)
+    for rest in (part(DEATH, 1), FUNERAL):
+        pay(claim, rest)
         stages.append(claim.stage)
     assert stages == [Stage.APPROVED, Stage.PAID]
 

@@ -24,6 +24,10 @@ ROWS = """
 SELECT 'month', to_jsonb(m) FROM coverage_month m
 UNION ALL SELECT 'fact', to_jsonb(f) FROM membership_fact f
 UNION ALL SELECT 'balance', to_jsonb(b) FROM sponsor_balance b
+UNION ALL SELECT 'posting', to_jsonb(p) FROM posting p
+UNION ALL SELECT 'total', to_jsonb(t) FROM account_total t
+UNION ALL SELECT 'year', to_jsonb(y) FROM programme_year y
+UNION ALL SELECT 'months', to_jsonb(n) FROM programme_months n
 ORDER BY 1, 2"""
 PROCESSES = multiprocessing.get_context("spawn")
 
