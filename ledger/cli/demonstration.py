@@ -4,8 +4,9 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Final
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from ledger.cli import serving
+from ledger.cli.printing import progress
 
 if TYPE_CHECKING:
     from ledger.application.house import House
@@ -96,26 +98,11 @@ def _told_story(settings: "Settings") -> Iterator[tuple["House", float | None]]:
             if not is_told(house):
                 typer.echo(f"Telling a story of synthetic people into {settings.home}, once.", err=True)
                 began = monotonic()
-                with _progress() as told:
-                    tell_story(house, told=told)
+                with progress() as told:
+                    tell_story(house, told=partial(told, "Telling the story"))
                 seconds = monotonic() - began
             see_all(house)
             yield house, seconds
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("Telling the story"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _introduce(house: "House", settings: "Settings", url: str, seconds: float | None) -> None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ledger.cli import beginning, books, coverage, demonstration, reports, runs, serving, tokens, views
+from ledger.cli import beginning, books, checking, coverage, demonstration, reports, runs, serving, tokens, views
 from ledger.cli.refusals import tell
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app.add_typer(reports.app, name="report")
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("projections")(views.projections)
+app.command("rebuild")(views.rebuild)
+app.command("verify")(checking.verify)
 app.command("demo")(demonstration.demo)
 
 

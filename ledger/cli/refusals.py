@@ -30,6 +30,7 @@ def _expected(error: Exception) -> int | None:
     """The exit code of a refusal; None for what nobody expected."""
     from ledger.application.house import ClockDiffers, ZoneDiffers
     from ledger.domain.errors import LedgerError
+    from ledger.projections.rebuild.rebuild import RebuildRefused
     from ledger.settings import SettingsRefused
     from ledger.store.database import DatabaseAway, DatabaseUnfit, OwnerAddressMissing
     from ledger.store.embedded import EmbeddedServerRefused
@@ -44,7 +45,7 @@ def _expected(error: Exception) -> int | None:
             return EXIT_WRONG_USE
         case LedgerError() | NothingHere() | MigrationsRefused() | MasterKeyRefused() | DatabaseUnfit():
             return EXIT_REFUSED
-        case ZoneDiffers() | ClockDiffers() | TokenNameRefused() | TokenUnknown():
+        case RebuildRefused() | ZoneDiffers() | ClockDiffers() | TokenNameRefused() | TokenUnknown():
             return EXIT_REFUSED
     return None
 

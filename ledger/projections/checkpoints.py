@@ -21,16 +21,15 @@ MOVE_CHECKPOINTS: Final = """
 UPDATE projection p SET position = %(to)s::bigint, at = clock_timestamp()
   FROM unnest(%(names)s::text[], %(versions)s::int[]) AS moved (name, version)
  WHERE p.name = moved.name AND p.version = moved.version
-   AND p.position = %(from)s::bigint AND p.state = 'running'"""
+   AND p.position = %(from)s::bigint AND p.state = 'running' AND p.serving = %(serving)s"""
 
 STOP: Final = """
 UPDATE projection SET state = 'stopped', error = %(error)s
  WHERE name = %(name)s AND version = %(version)s AND position = %(position)s::bigint AND state = 'running'"""
 
 RESUME: Final = """
-UPDATE projection p SET state = 'running', error = NULL
-  FROM unnest(%(names)s::text[], %(versions)s::int[]) AS known (name, version)
- WHERE p.name = known.name AND p.version = known.version AND p.state = 'stopped'"""
+UPDATE projection SET state = 'running', error = NULL
+ WHERE name = ANY(%(names)s::text[]) AND serving = %(serving)s AND state = 'stopped'"""
 
 
 class CheckpointMoved(Exception):
@@ -69,10 +68,18 @@ def read_states(connection: Connection[Any]) -> list[ProjectionState]:
         return cursor.execute(SELECT_STATES).fetchall()
 
 
-def move(connection: Connection[Any], projections: Sequence[Projection], start: int, end: int) -> None:
-    """Raises CheckpointMoved when one of them does not stand at `start`, or is stopped."""
-    moved = connection.execute(MOVE_CHECKPOINTS, {**_keys(projections), "from": start, "to": end})
-    if moved.rowcount != len(projections):
+def move(
+    connection: Connection[Any], projections: Sequence[Projection], start: int, end: int, *, serving: bool = True
+) -> None:
+    """Raises CheckpointMoved when one of them does not stand at `start`, is stopped, or serves no more."""
+    parameters = {
+        "names": [projection.name for projection in projections],
+        "versions": [projection.version for projection in projections],
+        "from": start,
+        "to": end,
+        "serving": serving,
+    }
+    if connection.execute(MOVE_CHECKPOINTS, parameters).rowcount != len(projections):
         raise CheckpointMoved
 
 
@@ -85,13 +92,6 @@ def stop(connection: Connection[Any], projection: Projection, position: int, err
         raise CheckpointMoved
 
 
-def resume(connection: Connection[Any], projections: Sequence[Projection]) -> None:
+def resume(connection: Connection[Any], names: Sequence[str], *, serving: bool = True) -> None:
     """Let stopped projections try again: the program may be a newer one."""
-    connection.execute(RESUME, _keys(projections))
-
-
-def _keys(projections: Sequence[Projection]) -> dict[str, list[str] | list[int]]:
-    return {
-        "names": [projection.name for projection in projections],
-        "versions": [projection.version for projection in projections],
-    }
+    connection.execute(RESUME, {"names": list(names), "serving": serving})

@@ -9,8 +9,9 @@ import psycopg
 import structlog
 from psycopg import Connection
 
-from ledger.projections.batch import Batch, FactRefused, LogReader
+from ledger.projections.batch import FactRefused
 from ledger.projections.checkpoints import CheckpointMoved, ProjectionState, move, read_states, resume, stop
+from ledger.projections.folding import fold
 from ledger.projections.projection import Projection
 from ledger.store.codec import EventCodec
 from ledger.store.database import Database, DatabaseAway, away_by_name
@@ -40,7 +41,7 @@ class Runner:
     ) -> None:
         self._database = database
         self._facts_max = facts_max
-        self._projections = {(each.name, each.version): each for each in projections}
+        self._projections = {each.name: each for each in projections}
         self._codec = EventCodec()
 
     def run_forever(self, stopping: threading.Event) -> None:
@@ -100,12 +101,20 @@ class Runner:
         if connection.execute(TAKE_LEAD, {"key": LEADER_LOCK}).fetchone() != (True,):
             return False
         connection.execute(WITHOUT_SYNC)
-        resume(connection, list(self._projections.values()))
+        resume(connection, list(self._projections))
         return True
 
     def _running(self, connection: Connection[Any]) -> list[ProjectionState]:
         states = read_states(connection)
-        return [state for state in states if state.is_running and (state.name, state.version) in self._projections]
+        return [state for state in states if state.serving and state.is_running and state.name in self._projections]
+
+    def _writer(self, state: ProjectionState) -> Projection:
+        """The one that writes the version which serves: a rebuild may have put another in its place."""
+        known = self._projections[state.name]
+        if known.version != state.version:
+            log.info("projections.version_changed", projection=state.name, version=state.version)
+            self._projections[state.name] = known = known.at_version(state.version)
+        return known
 
     def _advance(self, connection: Connection[Any]) -> bool:
         """One batch for the projections that are furthest behind, together; False when there was nothing to do."""
@@ -113,10 +122,16 @@ class Runner:
         start = min((state.position for state in running if state.lag > 0), default=None)
         if start is None:
             return False
-        group = [self._projections[state.name, state.version] for state in running if state.position == start]
+        group = [self._writer(state) for state in running if state.position == start]
         # Not past the next ones, so that they go on together.
         through = min((state.position for state in running if state.position > start), default=running[0].head)
-        self._apply(connection, group, start, through)
+        try:
+            self._apply(connection, group, start, through)
+        except CheckpointMoved:
+            serving = {(state.name, state.version) for state in read_states(connection) if state.serving}
+            if serving.issuperset((each.name, each.version) for each in group):
+                raise
+            # A rebuild has switched meanwhile: the next round goes on with what serves now.
         return True
 
     def _apply(self, connection: Connection[Any], group: Sequence[Projection], start: int, through: int) -> None:
@@ -148,35 +163,12 @@ class Runner:
 
         Raises FactRefused, CheckpointMoved; then nothing has changed.
         """
-        reader = LogReader(connection, self._codec)
-        end = start
         try:
             with connection.transaction():
-                ends_command = False
-                while not ends_command:
-                    batch = reader.read(end, through, limit)
-                    _write(connection, group, batch)
-                    end, ends_command = batch.last.position, batch.ends_command
+                end = fold(connection, self._codec, group, start, through, limit)
                 move(connection, group, start, end)
         except BaseException:
             for projection in group:
                 projection.forget()
             raise
         return end
-
-
-def _write(connection: Connection[Any], group: Sequence[Projection], batch: Batch) -> None:
-    try:
-        for projection in group:
-            projection.apply(batch)
-            projection.write(connection)
-    except (FactRefused, psycopg.OperationalError, psycopg.InterfaceError):
-        raise
-    except Exception as error:
-        # The error's own text could repeat what stands in an event.
-        why = type(error).__name__
-        if isinstance(error, psycopg.Error) and error.diag.constraint_name:
-            why = f"{why}, {error.diag.constraint_name}"
-        first, last = batch.facts[0], batch.last
-        topics = first.topic if first is last else f"{first.topic} to {last.topic}"
-        raise FactRefused(f"position {last.position} ({topics}) cannot be applied: {why}") from error

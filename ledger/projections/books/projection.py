@@ -26,7 +26,7 @@ class BooksProjection(Projection):
         self.postings.applied(batch.facts[0].position, batch.last.position)
 
     def write(self, connection: Connection[Any]) -> None:
-        self.postings.write(connection)
+        self.postings.write(connection, self.version)
 
     def forget(self) -> None:
         self.postings = PostingRows()

@@ -8,6 +8,7 @@ from psycopg import Connection
 from ledger.domain.postings import Posting, class_of
 from ledger.projections.batch import FactRefused
 from ledger.projections.books import MARK_EVERY
+from ledger.projections.projection import of_version
 
 COPY_POSTINGS: Final = "COPY posting_v1 (position, leg, class, account, amount) FROM STDIN"
 
@@ -48,14 +49,16 @@ class PostingRows:
         """A batch of these positions was folded; batches follow each other."""
         self._first, self._last = self._first or first, last
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         if self._legs:
-            with connection.cursor() as cursor, cursor.copy(COPY_POSTINGS) as copy:
+            with connection.cursor() as cursor, cursor.copy(of_version(COPY_POSTINGS, version)) as copy:
                 for leg in self._legs:
                     copy.write_row(leg)
         after, through = _mark_before(self._first - 1), _mark_before(self._last)
         if through > after:
-            connection.execute(ADD_TOTALS, {"after": after, "through": through, "every": MARK_EVERY})
+            connection.execute(
+                of_version(ADD_TOTALS, version), {"after": after, "through": through, "every": MARK_EVERY}
+            )
         self._legs = []
         self._first = self._last = 0
 

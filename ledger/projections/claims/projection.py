@@ -63,7 +63,7 @@ class ClaimsProjection(Projection):
                     self.steps.decide(fact, decided)
 
     def write(self, connection: Connection[Any]) -> None:
-        self.steps.write(connection)
+        self.steps.write(connection, self.version)
 
     def forget(self) -> None:
         self.steps = Steps()

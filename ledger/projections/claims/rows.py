@@ -7,6 +7,7 @@ from psycopg import Connection
 
 from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimFiled
 from ledger.projections.batch import Fact, FactRefused
+from ledger.projections.projection import of_version
 
 FILE_CLAIM: Final = """
 INSERT INTO claim_v1 (claim_id, filed, worker_id, kind, occurred_on, state, known_from)
@@ -73,10 +74,10 @@ class Steps:
     def decide(self, fact: Fact, decided: AdjudicationDecided) -> None:
         self._move_adjudication(fact, decided.adjudication_id, decided.outcome.value, decided.outcome.value)
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         """Raises FactRefused when something goes on that never began."""
         for statement, values in self._steps:
-            if connection.execute(statement, values, prepare=True).rowcount != 1:
+            if connection.execute(of_version(statement, version), values, prepare=True).rowcount != 1:
                 raise FactRefused(f"position {values['position']} goes on with what never began")
         self._steps = []
 

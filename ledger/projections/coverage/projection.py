@@ -90,8 +90,8 @@ class CoverageProjection(Projection):
                 self.facts.add(fact, FactKind.ADJUDICATED, on=on, detail=detail)
 
     def write(self, connection: Connection[Any]) -> None:
-        self.months.write(connection)
-        self.facts.write(connection)
+        self.months.write(connection, self.version)
+        self.facts.write(connection, self.version)
 
     def forget(self) -> None:
         self.months = MonthRows()

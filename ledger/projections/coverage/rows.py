@@ -19,6 +19,7 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Programme
 from ledger.projections.batch import Fact, FactRefused
 from ledger.projections.coverage import FactKind, MonthStatus, Part
+from ledger.projections.projection import of_version
 
 COPY_MONTHS: Final = """
 COPY coverage_month_v1 (worker_id, part, month, known_from, status, spell, settled_at, settled_offset, sponsor_id)
@@ -68,17 +69,17 @@ class MonthRows:
         for part in parts_of(amounts):
             self._closed.append((worker_id, part, month.first_day, fact.position))
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         """Raises FactRefused when a month is taken back that was not settled."""
         if self._opened:
-            with connection.cursor() as cursor, cursor.copy(COPY_MONTHS) as copy:
+            with connection.cursor() as cursor, cursor.copy(of_version(COPY_MONTHS, version)) as copy:
                 for row in self._opened:
                     copy.write_row(row)
             self._opened = []
         if self._closed:
             workers, parts, months, positions = zip(*self._closed, strict=True)
             closed = connection.execute(
-                CLOSE_MONTHS,
+                of_version(CLOSE_MONTHS, version),
                 {"workers": list(workers), "parts": list(parts), "months": list(months), "positions": list(positions)},
             )
             if closed.rowcount != len(self._closed):
@@ -148,9 +149,9 @@ class FactRows:
         detail = {"enrolment_id": str(event.enrolment_id)}
         self.add(fact, FactKind.ENROLMENT_ENDED, on=event.on, detail=detail)
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         if self._added:
-            with connection.cursor() as cursor, cursor.copy(COPY_FACTS) as copy:
+            with connection.cursor() as cursor, cursor.copy(of_version(COPY_FACTS, version)) as copy:
                 for row in self._added:
                     copy.write_row(row)
             self._added = []

@@ -11,6 +11,7 @@ from psycopg import Connection
 from ledger.domain.events import Benefit
 from ledger.domain.values import Programme
 from ledger.projections.batch import Fact, FactRefused
+from ledger.projections.projection import of_version
 
 # When it was recorded stands beside the fact, not in it.
 ADD_CLAIMS: Final = """
@@ -51,12 +52,12 @@ class ClaimRows:
     def reverse(self, fact: Fact, paid: Mapping[Programme, int]) -> None:
         self._reversed.append((fact.stream, fact.position, {each.value: sen for each, sen in paid.items() if sen}))
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         """Raises FactRefused for a claim of nobody, a benefit of no claim, and a reversal of what was not paid."""
         if self._filed:
             claims, workers, positions = map(list, zip(*self._filed, strict=True))
             given = {"claims": claims, "workers": workers, "positions": positions}
-            if connection.execute(ADD_CLAIMS, given).rowcount != len(self._filed):
+            if connection.execute(of_version(ADD_CLAIMS, version), given).rowcount != len(self._filed):
                 raise FactRefused(f"a claim filed by position {positions[-1]} or before it is of an unknown worker")
             self._filed = []
         if self._paid:
@@ -68,12 +69,12 @@ class ClaimRows:
                 "amounts": amounts,
                 "paid_at": instants,
             }
-            if connection.execute(ADD_BENEFITS, given).rowcount != len(self._paid):
+            if connection.execute(of_version(ADD_BENEFITS, version), given).rowcount != len(self._paid):
                 raise FactRefused(f"a benefit paid by position {positions[-1]} or before it is of an unknown claim")
             self._paid = []
         for claim_id, position, paid in self._reversed:
             taken: defaultdict[str, int] = defaultdict(int)
-            closed = connection.execute(CLOSE_BENEFITS, {"claim": claim_id, "position": position})
+            closed = connection.execute(of_version(CLOSE_BENEFITS, version), {"claim": claim_id, "position": position})
             for programme, amount in closed.fetchall():
                 taken[programme] += amount
             if taken != paid:

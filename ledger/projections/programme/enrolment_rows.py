@@ -9,6 +9,7 @@ from psycopg import Connection
 from ledger.domain.events import Enrolled
 from ledger.domain.values import SponsorKind
 from ledger.projections.batch import Fact, FactRefused
+from ledger.projections.projection import of_version
 
 COPY_SPONSORS: Final = "COPY programme_sponsor_v1 (sponsor_id, kind, region, known_from) FROM STDIN"
 
@@ -52,16 +53,16 @@ class EnrolmentRows:
     def end(self, fact: Fact, enrolment_id: UUID, on: date) -> None:
         self._ended.append((enrolment_id, fact.position, on))
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         """Raises FactRefused when an enrolment ends that never began."""
         for statement, rows in ((COPY_SPONSORS, self._sponsors), (COPY_ENROLMENTS, self._enrolled)):
             if rows:
-                with connection.cursor() as cursor, cursor.copy(statement) as copy:
+                with connection.cursor() as cursor, cursor.copy(of_version(statement, version)) as copy:
                     for row in rows:
                         copy.write_row(row)
         if self._ended:
             enrolments, positions, days = map(list, zip(*self._ended, strict=True))
             given = {"enrolments": enrolments, "positions": positions, "days": days}
-            if connection.execute(END_ENROLMENTS, given).rowcount != len(self._ended):
+            if connection.execute(of_version(END_ENROLMENTS, version), given).rowcount != len(self._ended):
                 raise FactRefused(f"an enrolment ended by position {positions[-1]} or before it never began")
         self._sponsors, self._enrolled, self._ended = [], [], []

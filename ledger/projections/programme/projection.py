@@ -92,9 +92,9 @@ class ProgrammeProjection(Projection):
                 self.enrolments.end(fact, enrolment_id, on)
 
     def write(self, connection: Connection[Any]) -> None:
-        self.years.write(connection)  # the workers first: claims take their region
-        self.claims.write(connection)
-        self.enrolments.write(connection)
+        self.years.write(connection, self.version)  # the workers first: claims take their region
+        self.claims.write(connection, self.version)
+        self.enrolments.write(connection, self.version)
 
     def forget(self) -> None:
         self.years = YearRows()

@@ -7,6 +7,7 @@ from psycopg import Connection
 
 from ledger.domain.months import ContributionMonth
 from ledger.projections.batch import Fact, FactRefused
+from ledger.projections.projection import of_version
 
 COPY_WORKERS: Final = "COPY programme_worker_v1 (worker_id, region, known_from) FROM STDIN"
 
@@ -84,27 +85,29 @@ class YearRows:
         key = (fact.end, worker_id, month.first_day.year)
         self._changes[key] = self._changes.get(key, 0) + by
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         """Raises FactRefused when a month is taken back that was not settled, or settled for nobody."""
         if self._workers:
-            with connection.cursor() as cursor, cursor.copy(COPY_WORKERS) as copy:
+            with connection.cursor() as cursor, cursor.copy(of_version(COPY_WORKERS, version)) as copy:
                 for row in self._workers:
                     copy.write_row(row)
             self._workers = []
         complete = {key: by for key, by in self._changes.items() if key[0] <= self.applied}
         if complete:
-            months = _months(connection, {(worker_id, year) for _, worker_id, year in complete})
+            months = _months(connection, version, {(worker_id, year) for _, worker_id, year in complete})
             spans = _spans(complete, months)
-            _put(connection, months)
-            _write_spans(connection, spans)
+            _put(connection, version, months)
+            _write_spans(connection, version, spans)
         for key in complete:
             del self._changes[key]
 
 
-def _months(connection: Connection[Any], keys: Iterable[WorkerYear]) -> dict[WorkerYear, int]:
+def _months(connection: Connection[Any], version: int, keys: Iterable[WorkerYear]) -> dict[WorkerYear, int]:
     """How many are settled before the batch."""
     workers, years = zip(*keys, strict=True)
-    found = connection.execute(SELECT_MONTHS, {"workers": list(workers), "years": list(years)}).fetchall()
+    found = connection.execute(
+        of_version(SELECT_MONTHS, version), {"workers": list(workers), "years": list(years)}
+    ).fetchall()
     return {(worker_id, year): months for worker_id, year, months in found}
 
 
@@ -124,18 +127,24 @@ def _spans(changes: Mapping[tuple[int, str, int], int], months: dict[WorkerYear,
     return spans
 
 
-def _put(connection: Connection[Any], months: Mapping[WorkerYear, int]) -> None:
+def _put(connection: Connection[Any], version: int, months: Mapping[WorkerYear, int]) -> None:
     workers, years = zip(*months, strict=True)
-    connection.execute(PUT_MONTHS, {"workers": list(workers), "years": list(years), "months": list(months.values())})
+    connection.execute(
+        of_version(PUT_MONTHS, version),
+        {"workers": list(workers), "years": list(years), "months": list(months.values())},
+    )
 
 
-def _write_spans(connection: Connection[Any], spans: Spans) -> None:
+def _write_spans(connection: Connection[Any], version: int, spans: Spans) -> None:
     if spans.closed:
         workers, years, positions = zip(*spans.closed, strict=True)
-        connection.execute(CLOSE_YEARS, {"workers": list(workers), "years": list(years), "positions": list(positions)})
+        connection.execute(
+            of_version(CLOSE_YEARS, version),
+            {"workers": list(workers), "years": list(years), "positions": list(positions)},
+        )
     opened = spans.opened()
     if opened:
         workers, years, starts, ends = zip(*opened, strict=True)
         given = {"workers": list(workers), "years": list(years), "from": list(starts), "to": list(ends)}
-        if connection.execute(ADD_YEARS, given).rowcount != len(opened):
+        if connection.execute(of_version(ADD_YEARS, version), given).rowcount != len(opened):
             raise FactRefused(f"a month settled by position {max(starts)} or before it is of an unknown worker")

@@ -72,7 +72,7 @@ class SponsorBalanceProjection(Projection):
         self.movements.applied = batch.last.position
 
     def write(self, connection: Connection[Any]) -> None:
-        self.movements.write(connection)
+        self.movements.write(connection, self.version)
 
     def forget(self) -> None:
         self.movements = Movements()

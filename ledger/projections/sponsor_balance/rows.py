@@ -6,6 +6,7 @@ from typing import Any, Final
 from psycopg import Connection
 
 from ledger.projections.batch import Fact
+from ledger.projections.projection import of_version
 
 ADD_BALANCES: Final = """
 INSERT INTO sponsor_balance_v1
@@ -54,12 +55,12 @@ class Movements:
         """The movement of the fact's command in the fact's own stream, which is the sponsor's."""
         return self._by_command.setdefault((fact.end, fact.stream), Movement())
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection[Any], version: int) -> None:
         complete = {key: moved for key, moved in self._by_command.items() if key[0] <= self.applied}
         if not complete:
             return
         connection.execute(
-            ADD_BALANCES,
+            of_version(ADD_BALANCES, version),
             {
                 "sponsors": [sponsor_id for _, sponsor_id in complete],
                 "positions": [position for position, _ in complete],

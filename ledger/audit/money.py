@@ -1,0 +1,136 @@
+"""The money of the log: postings sum to zero, a command's sums agree, every sponsor balances at its end."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from ledger.audit.check import Check
+from ledger.audit.finding import Damage, Finding
+from ledger.domain.events import (
+    ContributionReleased,
+    ContributionReversed,
+    ContributionSettled,
+    Funding,
+    FundsAllocated,
+    FundsReturned,
+    LedgerEvent,
+    ReceivableSettled,
+    RefundApproved,
+    SponsorRegistered,
+)
+from ledger.domain.postings import postings_of
+from ledger.domain.sponsor_state import SponsorState, remember
+from ledger.store.decision import LoggedEvent
+from ledger.store.registers import changes_of
+
+
+class Postings(Check):
+    """Double entry: the legs of every event sum to zero."""
+
+    name = "postings"
+
+    def command(self, command: Sequence[LoggedEvent]) -> None:
+        for logged in command:
+            if sum(posting.amount for posting in postings_of(logged.event)) != 0:
+                self.found(Finding(logged.position, Damage.POSTINGS, logged.event.TOPIC))
+
+
+class Sums(Check):
+    """What a sponsor's facts say of money is what its payments gave, and what the workers' months say."""
+
+    name = "sums"
+
+    def command(self, command: Sequence[LoggedEvent]) -> None:
+        for logged in command:
+            if not _is_funded(logged.event):
+                self.found(Finding(logged.position, Damage.ALLOCATION, logged.event.TOPIC))
+        said, given = _months_of(command)
+        for key in said.keys() | given.keys():
+            if said[key] != given[key]:
+                self.found(Finding(_position_of(command, key), Damage.ALLOCATION, FundsAllocated.TOPIC))
+
+
+class Sponsors(Check):
+    """Received + receivable = allocated + refunded + reversed + available, where what is available is what lies on
+    the sponsor's payments; and no sum below zero.
+    """
+
+    name = "sponsors"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._states: dict[UUID, SponsorState] = {}
+        self._on_payments: Counter[UUID] = Counter()
+
+    def command(self, command: Sequence[LoggedEvent]) -> None:
+        touched: dict[UUID, LoggedEvent] = {}
+        for logged in command:
+            sponsor_id = logged.event.originator_id
+            if isinstance(logged.event, SponsorRegistered) or sponsor_id in self._states:
+                self._remember(sponsor_id, logged)
+                touched[sponsor_id] = logged
+        for sponsor_id, last in touched.items():
+            if not self._balances(sponsor_id):
+                self.found(Finding(last.position, Damage.SPONSOR, last.event.TOPIC))
+
+    def _remember(self, sponsor_id: UUID, logged: LoggedEvent) -> None:
+        try:
+            self._states[sponsor_id] = remember(self._states.get(sponsor_id), logged.event)
+        except (AssertionError, KeyError, TypeError):
+            self.found(Finding(logged.position, Damage.IMPOSSIBLE, logged.event.TOPIC))
+        changes = changes_of([logged.event])
+        opened = sum(lot.amount for lot in changes.lots_opened)
+        self._on_payments[sponsor_id] += opened + sum(changes.lots_moved.values())
+
+    def _balances(self, sponsor_id: UUID) -> bool:
+        state = self._states.get(sponsor_id)
+        if state is None:
+            return False
+        sums = (state.received, state.receivable, state.allocated, state.refunded, state.reversed, state.uncleared)
+        return state.available == self._on_payments[sponsor_id] and min(*sums, state.available) >= 0
+
+
+def _is_funded(event: LedgerEvent) -> bool:
+    match event:
+        case ContributionSettled():
+            return _total(event.funded_by) == sum(event.amounts.values())
+        case ContributionReleased() | ContributionReversed() | FundsReturned():
+            return _total(event.returned) == sum(event.amounts.values())
+        case FundsAllocated():
+            return _total(event.drawn) == sum(event.amounts.values())
+        case ReceivableSettled() | RefundApproved():
+            return _total(event.drawn) == event.amount
+    return True
+
+
+def _months_of(command: Sequence[LoggedEvent]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """Sen by programme and number of months, by allocation, or by sponsor and payment taken back: what the
+    sponsors' facts say, and what the workers' say.
+    """
+    said: dict[Any, Counter[str]] = defaultdict(Counter)
+    given: dict[Any, Counter[str]] = defaultdict(Counter)
+    for logged in command:
+        match logged.event:
+            case FundsAllocated() as event:
+                said[event.allocation_id].update(event.amounts)
+            case FundsReturned() as event:
+                said[event.originator_id, event.payment_id].update(event.amounts)
+            case ContributionSettled() as event:
+                given[event.allocation_id].update(event.amounts)
+            case ContributionReversed() as event:
+                given[event.sponsor_id, event.payment_id].update(event.amounts)
+    return said, given
+
+
+def _position_of(command: Sequence[LoggedEvent], key: Any) -> int:
+    """Of the first fact that has to do with it."""
+    for logged in command:
+        said, given = _months_of([logged])
+        if key in said or key in given:
+            return logged.position
+    raise AssertionError("the sum came from one of them")
+
+
+def _total(fundings: Iterable[Funding]) -> int:
+    return sum(funding.amount for funding in fundings)
