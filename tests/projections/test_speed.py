@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from ledger.cli.opening import projections
 from ledger.domain.events import LedgerEvent, SpellOpening
 from ledger.domain.values import StartRule
 from ledger.projections.coverage.queries import CoverageQueries
+from ledger.projections.programme.queries import ProgrammeQueries
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.store.database import Database
@@ -103,3 +104,29 @@ def test_thousands_of_days_are_asked_at_once(
     single = (time.perf_counter() - started) / 300
     print(f"one answer: {single * 1000:.2f} ms")
     assert single < 0.1
+
+
+@pytest.mark.parametrize("people", [20_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+def test_a_year_of_many_workers_is_counted_at_once(database: Database, people: int) -> None:
+    with database.connect("owner") as owner:
+        owner.execute(
+            "INSERT INTO programme_year_v1 (worker_id, year, region, known_from)"
+            " SELECT gen_random_uuid(), 2024, 'Region ' || n %% 7, n FROM generate_series(1, %s::int) n",
+            [people],
+        )
+        owner.execute("VACUUM ANALYZE programme_year_v1")
+    queries = ProgrammeQueries(database.pool)
+    begins, ends = (datetime(each, 1, 1, tzinfo=w.WIB) for each in (2024, 2025))
+    with database.connect("owner") as owner:
+        owner.execute("UPDATE projection SET position = %s WHERE name = 'programme'", [people])
+    for region, position, expected in (
+        (None, None, people),
+        (None, people // 2, people // 2),
+        ("Region 0", None, people // 7),
+    ):
+        started = time.perf_counter()
+        _, found = queries.summary(2024, begins, ends, region, position)
+        took = time.perf_counter() - started
+        print(f"\n{people:,} workers, {region}, known at {position}: {took * 1000:.0f} ms")
+        assert found.participants == expected
+        assert took < 1
