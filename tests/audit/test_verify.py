@@ -93,7 +93,7 @@ def test_a_missing_event(database: Database, vandal: Connection[Any]) -> None:
 
     verdict = verdict_of(database)
     assert first_of(verdict) == (position, "position missing")
-    assert {"positions", "command table", "registers", "states", "view coverage"} <= set(found(verdict))
+    assert {"positions", "streams", "command table", "registers", "view coverage"} <= set(found(verdict))
 
 
 def test_a_missing_event_whose_gap_was_closed(database: Database, vandal: Connection[Any]) -> None:
