@@ -1,6 +1,5 @@
 """Allocations: a sponsor's money becomes covered months."""
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -10,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from api import answers
-from api.dependencies import Seeing, TheHouse, instant_now, recording
+from api.dependencies import Seeing, TheHouse, present_instant, recording
 from api.described import gives
 from api.descriptions.coverage import AllocationLines, AllocationPreviewed, AllocationRecorded
 from api.documents import document
@@ -19,7 +18,6 @@ from api.problems import IdempotencyKeyMissing
 from api.reading import seen_head
 from api.security import Right, may
 from ledger.application.contributions import AllocationRequest
-from ledger.application.house import House
 from ledger.domain.allocation import WORKER_MONTHS_MAX
 from ledger.domain.errors import (
     AllocationTooLarge,
@@ -31,7 +29,6 @@ from ledger.domain.errors import (
     SponsorUnknown,
     WorkerUnknown,
 )
-from ledger.domain.values import ClockMode
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
 
@@ -70,7 +67,7 @@ def allocate(
         sponsor_id=order.sponsor_id,
         through=order.through_month,
         worker_ids=order.worker_ids,
-        effective_at=order.effective_at or _present(house, context),
+        effective_at=order.effective_at or present_instant(house, context),
         include_arrears=order.include_arrears,
     )
     if order.dry_run:
@@ -94,15 +91,6 @@ def lines(
     """Every line of the allocation, in the order in which it was decided."""
     position = seen_head(house, queries.at_least)
     return answers.seen(house.contributions.lines(allocation_id), position)
-
-
-def _present(house: House, context: Context) -> datetime | None:
-    """What an allocation that names no instant means; None: the command's own.
-
-    A simulated ledger whose clock the command does not move stands still, whatever the day outside.
-    """
-    stands_still = house.clock is ClockMode.SIMULATED and context.recorded_at is None
-    return instant_now(house) if stands_still else None
 
 
 def _first_lines(result: dict[str, Any]) -> dict[str, Any]:

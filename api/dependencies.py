@@ -117,6 +117,15 @@ def instant_now(house: House) -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - this is the door by which instants come in
 
 
+def present_instant(house: House, context: Context) -> datetime | None:
+    """What a command that names no instant means; None: the command's own.
+
+    A simulated ledger whose clock the command does not move stands still, whatever the day outside.
+    """
+    stands_still = house.clock is ClockMode.SIMULATED and context.recorded_at is None
+    return instant_now(house) if stands_still else None
+
+
 def _checked_key(key: str | None, *, needs_key: bool) -> str | None:
     if key is None and not needs_key:
         return None

@@ -22,6 +22,7 @@ YEAR_FIRST: Final = 1900
 YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month added can leave the calendar
 NAME_LENGTH_MAX: Final = 200
 REFERENCE_LENGTH_MAX: Final = 140  # what a bank statement's line may carry
+REASON_LENGTH_MAX: Final = 1_000
 POSITION_DIGITS_MAX: Final = 18
 
 Moment = TypeVar("Moment", bound=date)
@@ -167,6 +168,7 @@ Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SC
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]
 Name = Annotated[str, BeforeValidator(parse_text), _line(NAME_LENGTH_MAX, "Siti Rahayu")]
 Reference = Annotated[str, BeforeValidator(parse_text), _line(REFERENCE_LENGTH_MAX, "TRX-20250606-1")]
+Reason = Annotated[str, BeforeValidator(parse_text), _line(REASON_LENGTH_MAX, "Cek ditolak bank")]
 GivenNik = Annotated[Nik, Field(examples=["9901010703850001"])]  # of a region that does not exist
 GivenRegion = Annotated[Region, Field(examples=["Balikpapan"])]
 PositionOrInstant = Annotated[

@@ -1,4 +1,4 @@
-"""Payments: a sponsor's money that has arrived, and giros and cheques that have cleared."""
+"""Payments: a sponsor's money that has arrived, giros and cheques that have cleared, and what the bank took back."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
 from api import answers
-from api.dependencies import TheHouse, recording
+from api.dependencies import TheHouse, present_instant, recording
 from api.described import gives
-from api.descriptions.sponsors import PaymentRecorded
+from api.descriptions.sponsors import PaymentRecorded, PaymentReversed
 from api.documents import document
-from api.fields import Amount, Body, Id, Instant, Reference
+from api.fields import Amount, Body, Id, Instant, Reason, Reference
 from api.security import Right
 from ledger.application.sponsors import Payment
 from ledger.domain.errors import (
@@ -21,8 +21,10 @@ from ledger.domain.errors import (
     PaymentAmountMissing,
     PaymentConflict,
     PaymentExists,
+    PaymentReversedAlready,
     PaymentTotalTooLarge,
     PaymentUnknown,
+    ReversalBeforeReceipt,
     SponsorUnknown,
 )
 from ledger.domain.values import Channel
@@ -46,6 +48,13 @@ class ReceivePayment(Body):
 
 class ClearPayment(Body):
     cleared_at: Instant
+
+
+class ReversePayment(Body):
+    """`effective_at`: when the bank took it back; by default now."""
+
+    reason: Reason
+    effective_at: Instant | None = None
 
 
 @router.post("/sponsors/{sponsor_id}/payments", status_code=201)
@@ -80,3 +89,18 @@ def clear_payment(
 ) -> JSONResponse:
     """Records that a giro or cheque has cleared: its money counts from then on."""
     return answers.recorded(house.sponsors.clear_payment(context, payment_id, cleared_at=order.cleared_at))
+
+
+@router.post("/payments/{payment_id}/reversal", status_code=201)
+@gives(PaymentReversed, PaymentUnknown, PaymentReversedAlready, ReversalBeforeReceipt, InstantInFuture)
+def reverse_payment(
+    house: TheHouse,
+    context: Recording,
+    payment_id: UUID,
+    order: Annotated[ReversePayment, Depends(document(ReversePayment))],
+) -> JSONResponse:
+    """Takes back the payment and every month that holds a rupiah of it. What was refunded of it is owed."""
+    effective_at = order.effective_at or present_instant(house, context)
+    return answers.recorded(
+        house.reversals.reverse(context, payment_id, reason=order.reason, effective_at=effective_at)
+    )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
+from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
 from ledger.application.workers import Workers
@@ -61,6 +62,7 @@ class House:
     enrolments: Enrolments
     contributions: Contributions
     lapses: Lapses
+    reversals: Reversals
     _opened: ExitStack
 
     @property
@@ -107,6 +109,7 @@ class House:
                 enrolments=Enrolments(log, registers, vault, policy, workers),
                 contributions=Contributions(log, registers, vault, policy),
                 lapses=Lapses(log, registers, policy),
+                reversals=Reversals(log, registers, vault, policy),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

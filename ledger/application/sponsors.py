@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ledger.application.receipts import receipt_of, require_not_reversed
 from ledger.domain.errors import PaymentConflict, PaymentExists, PaymentUnknown, SponsorExists, SponsorUnknown
-from ledger.domain.events import PaymentCleared, PaymentReceived
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel, FundOrigin, SponsorKind
 from ledger.store.keys import Keys
@@ -97,7 +97,7 @@ class Sponsors:
     def clear_payment(self, context: Context, payment_id: UUID, *, cleared_at: datetime) -> Recorded:
         """A giro or cheque recorded without its clearing has cleared.
 
-        Raises PaymentUnknown and what Sponsor.clear raises.
+        Raises PaymentUnknown, PaymentReversedAlready and what Sponsor.clear raises.
         """
         known = self._registers.payment(payment_id)
         if known is None:
@@ -105,7 +105,8 @@ class Sponsors:
 
         def decide() -> Decision:
             sponsor = self._sponsor(known.sponsor_id)
-            sponsor.clear(self._receipt(payment_id), cleared_at, context.now)
+            require_not_reversed(self._registers, payment_id)
+            sponsor.clear(receipt_of(self._log, self._registers, payment_id), cleared_at, context.now)
             return Decision([sponsor], {"payment_id": str(payment_id)})
 
         return self._log.execute(context, decide, hot=[known.sponsor_id])
@@ -128,22 +129,9 @@ class Sponsors:
             raise SponsorUnknown(sponsor_id=str(sponsor_id))
         return sponsor
 
-    def _receipt(self, payment_id: UUID) -> PaymentReceived:
-        """The receipt as recorded, with its clearing where that came later."""
-        known = self._registers.payment(payment_id)
-        if known is None:
-            raise PaymentUnknown(payment_id=str(payment_id))
-        receipt = self._log.event_at(known.position).event
-        assert isinstance(receipt, PaymentReceived)
-        if receipt.counts_from is None:
-            for logged in self._log.stream(known.sponsor_id):
-                if isinstance(logged.event, PaymentCleared) and logged.event.payment_id == payment_id:
-                    return receipt.model_copy(update={"counts_from": logged.event.cleared_at})
-        return receipt
-
     def _same_again(self, payment_id: UUID, payment: Payment) -> Decision:
         """A decision without events: the first answer, if this is the same payment."""
-        receipt = self._receipt(payment_id)
+        receipt = receipt_of(self._log, self._registers, payment_id)
         said = (receipt.amount, receipt.received_at, receipt.channel)
         if said != (payment.amount, payment.received_at, payment.channel) or (
             payment.cleared_at is not None and payment.cleared_at != receipt.counts_from

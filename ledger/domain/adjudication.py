@@ -23,6 +23,8 @@ def note_claim(worker: Worker, claim_id: UUID, kind: ClaimKind, on: date, at: da
 
 def claims_in(worker: Worker, months: Iterable[ContributionMonth]) -> list[NotedClaim]:
     """Claims whose day lies in one of the months, in the order in which they were filed."""
+    if not worker.known.claims:  # nearly always
+        return []
     wanted = set(months)
     return [claim for claim in worker.known.claims if ContributionMonth.of(claim.on) in wanted]
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from ledger.domain.adjudication import claims_in, open_adjudication
 from ledger.domain.due import DueMonth, asked_months, due_months
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.errors import AllocationTooLarge, BeforeTheLaw, BeyondPrepayment, InstantInFuture
@@ -16,7 +17,7 @@ from ledger.domain.opening import opening_of, warnings_of
 from ledger.domain.policy import LAW_IN_FORCE, PREPAID_MONTHS_MAX, Policy
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.tariff import Price, price
-from ledger.domain.values import MEMBERSHIP, FundOrigin, Programme
+from ledger.domain.values import MEMBERSHIP, AdjudicationCause, FundOrigin, Programme
 from ledger.domain.worker import Worker
 
 WORKER_MONTHS_MAX = 200_000  # asked of one allocation, settled or not
@@ -93,11 +94,12 @@ def allocate(
 ) -> Allocation:
     """Settle due months in the order of `workers`; records on workers and sponsor, or on nobody.
 
-    Raises InstantInFuture, BeforeTheLaw, BeyondPrepayment before anything is decided; AllocationTooLarge when
-    more worker-months are asked for than one command may carry.
+    Raises InstantInFuture, BeforeTheLaw, BeyondPrepayment, ReceivableOutstanding before anything is decided;
+    AllocationTooLarge when more worker-months are asked for than one command may carry.
     """
     day = policy.day_of(order.effective_at)
     _require_possible(order, day, now)
+    sponsor.require_nothing_owed()
     funds = Funds(lots, order.effective_at)
     allocation = Allocation()
     for worker in workers:
@@ -240,6 +242,8 @@ def _settle(
             arrears=each.arrears,
             opens=opens,
         )
+        for claim in claims_in(worker, [each.month]):
+            open_adjudication(worker, claim, AdjudicationCause.SETTLED_AFTER_FILING)
         if opens is not None:
             allocation.warnings.extend(warnings_of(opens, each.month))
         allocation.settled.append(

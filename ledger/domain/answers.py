@@ -51,10 +51,12 @@ class Answer:
 def outcome_of(answers: tuple[Answer, ...], facts: MembershipFacts, day: date) -> Outcome:
     """The worst of JKK and JKM where the worker is enrolled in them on that day, not covered when in none.
 
-    A settled month counts as enrolled: a spell runs on when the sponsor who paid it has stopped.
+    A settled month counts as enrolled: a spell runs on when the sponsor who paid it has stopped. So does a day about
+    which people decided.
     """
     membership = answers[:2]
-    in_membership = any(given.settled_at is not None for given in membership) or any(
+    counts = any(given.settled_at is not None or given.reason == "adjudicated" for given in membership)
+    in_membership = counts or any(
         enrolment.programmes & MEMBERSHIP
         and enrolment.starts_on <= day
         and (enrolment.ended_on is None or day <= enrolment.ended_on)

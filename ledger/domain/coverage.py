@@ -1,37 +1,17 @@
 """What a worker's facts say about a day: docs/coverage.md, row by row, the first that fits answers.
 
-Rows 1 (adjudicated), 4 (back-dated) and 11 (reversed) have no facts yet; their places are kept in ROWS.
+Row 4 (back-dated) has no facts yet; its place is kept in ROWS.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.domain.answers import Answer, Moment, Outcome
-from ledger.domain.membership import EndFact, EnrolmentFact, MembershipFacts, SettledMonth, SpellFact
+from ledger.domain.explanation import Verdict, explained
+from ledger.domain.membership import EnrolmentFact, MembershipFacts, SpellFact
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy, PolicyRow
+from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy
+from ledger.domain.question import Question
 from ledger.domain.values import MEMBERSHIP, EndReason, Programme, StartRule
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One programme's facts and the moment asked; built once, read by every row."""
-
-    facts: MembershipFacts
-    moment: Moment
-    policy: Policy
-    programme: Programme
-    settled: SettledMonth | None
-    newest: SettledMonth | None  # settled month before the day's month
-
-    @property
-    def spell(self) -> SpellFact | None:
-        """The spell of the day's settled month, or the one that ran out before it."""
-        known = self.settled or self.newest
-        return self.facts.spells.get(known.spell) if known else None
-
-
-Verdict = tuple[Outcome, str, tuple[int, ...]]
 
 
 def coverage(facts: MembershipFacts, moment: Moment, policy: Policy) -> tuple[Answer, ...]:
@@ -48,16 +28,20 @@ def coverage(facts: MembershipFacts, moment: Moment, policy: Policy) -> tuple[An
 
 def answer(facts: MembershipFacts, moment: Moment, policy: Policy, programme: Programme) -> Answer:
     """Answer of the first row that fits; pure and total. JKK and JKM always share theirs."""
-    months = facts.saving if programme is Programme.JHT else facts.membership
-    month = moment.month
-    settled = months[0] if months and months[0].month == month else None
-    newest = next((known for known in months if known.month < month), None)
-    question = Question(facts, moment, policy, programme, settled, newest)
+    question = Question.of(facts, moment, policy, programme)
     for row, policy_id in ROWS:
         verdict = row(question)
         if verdict is not None:
-            return _explained(question, verdict, policy.row(policy_id))
+            return explained(question, verdict, policy.row(policy_id))
     raise AssertionError("the last row fits every day")
+
+
+def adjudicated(question: Question) -> Verdict | None:
+    """Row 1: people decided about this day; the last decision holds."""
+    for decided in reversed(question.facts.adjudicated):
+        if decided.on == question.moment.day and question.programme in decided.programmes:
+            return decided.outcome, "adjudicated", (decided.position,)
+    return None
 
 
 def never_enrolled(question: Question) -> Verdict | None:
@@ -66,7 +50,7 @@ def never_enrolled(question: Question) -> Verdict | None:
     for enrolment in question.facts.enrolments:
         if enrolment.programmes & named:
             return None
-    if question.settled or question.newest:
+    if question.settled or question.newest or question.taken_back:
         return None
     return Outcome.NOT_COVERED, "never_enrolled", ()
 
@@ -74,15 +58,14 @@ def never_enrolled(question: Question) -> Verdict | None:
 def ended(question: Question) -> Verdict | None:
     """Row 3: after death or exit, before a later spell's first day; for JHT also after its claim."""
     day = question.moment.day
-    passed = [end for end in _ends(question) if end.on < day]
+    passed = [end for end in question.ends if end.on < day]
     if not passed:
         return None
     death = next((end for end in passed if end.reason is EndReason.DEATH), None)
     if death is not None:  # money that came before it was reported may have opened a spell; nobody lives in it
         return Outcome.NOT_COVERED, "ended", (death.position,)
     end = max(passed, key=lambda known: (known.on, known.position))
-    for known in (question.settled, question.newest):
-        spell = question.facts.spells.get(known.spell) if known else None
+    for spell in (question.spell, question.in_force):
         if spell is not None and end.on < spell.first_day <= day:
             return None
     return Outcome.NOT_COVERED, "ended", (end.position,)
@@ -154,6 +137,16 @@ def settled_late(question: Question) -> Verdict | None:
     return Outcome.UNDETERMINED, "settled_after_date", (question.settled.position,)
 
 
+def payment_reversed(question: Question) -> Verdict | None:
+    """Row 11: a month whose settlement was reversed and not settled again, from the spell's first day to the day before
+    the reversal took effect.
+    """
+    taken_back = question.taken_back
+    if taken_back is None or question.spell is None or question.moment.day < question.spell.first_day:
+        return None
+    return Outcome.UNDETERMINED, "payment_reversed", (taken_back.position, question.spell.position)
+
+
 def provisional(question: Question) -> Verdict | None:
     """Row 12: an enrolment by agreement or registration has begun, nothing was ever settled, fewer than 4 months."""
     if question.facts.spells:
@@ -171,38 +164,38 @@ def provisional(question: Question) -> Verdict | None:
 
 def before_first_spell(question: Question) -> Verdict | None:
     """Row 13: before the first day of the first spell; an enrolled worker for whom nothing is settled is here."""
-    if question.newest is not None:
+    if question.in_force is not None:
         return None
     return Outcome.NOT_COVERED, "before_start", ()
 
 
 def lapsed(question: Question) -> Verdict | None:
     """Row 14: on or after the first day of the 4th consecutive unpaid month of the spell, recorded or not."""
-    newest = question.newest
-    if newest is None or question.moment.month - _paid_through(question, newest) <= UNPAID_MONTHS_MAX:
+    spell = question.in_force
+    if spell is None or question.moment.month - question.paid_through(spell) <= UNPAID_MONTHS_MAX:
         return None
-    return Outcome.NOT_COVERED, "lapsed", _with_lapse(question, newest)
+    return Outcome.NOT_COVERED, "lapsed", _last_facts_of(question, spell)
 
 
 def unpaid(question: Question) -> Verdict | None:
     """Row 15: an unpaid month of a spell whose lapse is recorded."""
-    newest = question.newest
-    if newest is None or newest.spell not in question.facts.lapses:
+    spell = question.in_force
+    if spell is None or spell.number not in question.facts.lapses:
         return None
-    return Outcome.NOT_COVERED, "unpaid", _with_lapse(question, newest)
+    return Outcome.NOT_COVERED, "unpaid", _last_facts_of(question, spell)
 
 
 def awaiting_payment(question: Question) -> Verdict | None:
     """Row 16: an unpaid month of a running spell, up to its due date or after it."""
-    newest = question.newest
-    assert newest is not None, "row 13 answers where nothing is settled before"
+    spell = question.in_force
+    assert spell is not None, "row 13 answers where no spell has begun"
     within = question.moment.day <= question.policy.due_day_of(question.moment.month)
-    return Outcome.UNDETERMINED, "within_due_period" if within else "in_arrears", (newest.position,)
+    return Outcome.UNDETERMINED, "within_due_period" if within else "in_arrears", _last_facts_of(question, spell)
 
 
 # The table: each row with the policy it rests on.
 ROWS = (
-    # 1 adjudicated: AdjudicationDecided
+    (adjudicated, "adjudication"),
     (never_enrolled, "membership_needs_payment"),
     (ended, "end_of_membership"),
     # 4 backdated: MembershipBackdated
@@ -212,7 +205,7 @@ ROWS = (
     (paid, "paid_by_due_day_covers_month"),
     (same_day, "late_payment_in_grace"),
     (settled_late, "late_payment_in_grace"),
-    # 11 payment_reversed: ContributionReversed
+    (payment_reversed, "payment_taken_back"),
     (provisional, "agreement_start"),
     (before_first_spell, "membership_needs_payment"),
     (lapsed, "lapse_after_three_months"),
@@ -230,57 +223,10 @@ def _arranged_start(enrolment: EnrolmentFact) -> date | None:
     return None
 
 
-def _ends(question: Question) -> tuple[EndFact, ...]:
-    claims = question.facts.saving_ends if question.programme is Programme.JHT else ()
-    return (*question.facts.ends, *claims)
-
-
-def _paid_through(question: Question, newest: SettledMonth) -> ContributionMonth:
-    """The newest settled month of the spell, up to the day's. A saving never lapses by itself: months are counted
-    on the membership, so JHT that nobody paid lapses only with the spell it rode on.
+def _last_facts_of(question: Question, spell: SpellFact) -> tuple[int, ...]:
+    """What an unpaid month follows on: the last settlement of the spell before it, else the one that opened it; and
+    the spell's lapse.
     """
-    of_spell = [known.month for known in question.facts.membership if known.spell == newest.spell]
-    return max([newest.month, *of_spell])
-
-
-def _with_lapse(question: Question, newest: SettledMonth) -> tuple[int, ...]:
-    lapse = question.facts.lapses.get(newest.spell)
-    return (newest.position,) if lapse is None else (newest.position, lapse.position)
-
-
-def _explained(question: Question, verdict: Verdict, policy_row: PolicyRow) -> Answer:
-    outcome, reason, positions = verdict
-    settled, spell, policy = question.settled, question.spell, question.policy
-    enrolled = tuple(enrolment.position for enrolment in question.facts.enrolments)
-    plain = Answer(
-        outcome=outcome,
-        reason=reason,
-        policy=policy_row,
-        month=question.moment.month,
-        evidence=tuple(sorted({*enrolled, *positions})),
-    )
-    if spell is None:
-        return plain
-    explained = replace(
-        plain, spell=spell.number, spell_started_on=spell.first_day, attested=spell.attested_on is not None
-    )
-    if settled is None:
-        return explained
-    settled_on = policy.day_of(settled.settled_at)
-    return replace(
-        explained,
-        covered_through=_covered_through(question, settled, spell),
-        sponsor_id=settled.sponsor_id,
-        settled_at=settled.settled_at,
-        late=settled_on > policy.due_day_of(settled.month),
-    )
-
-
-def _covered_through(question: Question, settled: SettledMonth, spell: SpellFact) -> date:
-    """Last day of the unbroken run of settled months of the same spell from this one on, or the spell's end."""
-    through = settled.month
-    for later in question.facts.later_saving if question.programme is Programme.JHT else question.facts.later:
-        if later.month != through + 1 or later.spell != settled.spell:
-            break
-        through = later.month
-    return min([through.last_day, *(end.on for end in _ends(question) if end.on >= spell.first_day)])
+    newest, lapse = question.newest, question.facts.lapses.get(spell.number)
+    last = newest.position if newest is not None and newest.spell == spell.number else spell.position
+    return (last,) if lapse is None else (last, lapse.position)

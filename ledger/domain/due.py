@@ -79,13 +79,13 @@ def may_open(worker: Worker, enrolments: Sequence[Enrolment], day: date) -> Sequ
 def _due_of_running(
     worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
 ) -> list[DueMonth]:
-    """Rule 1: the unpaid months after the spell's last, whichever sponsor's they would have been."""
+    """Rule 1: the spell's holes, then the months after its last, whichever sponsor's they would have been."""
     last = through
     if worker.spell_has_ended and worker.known.ended_on is not None:
         last = min(through, ContributionMonth.of(worker.known.ended_on))
     due = []
-    for number in range(spell.last + 1, last + 1):
-        month = ContributionMonth(number)
+    unpaid = [*(hole for hole in spell.holes if hole <= last), *map(ContributionMonth, range(spell.last + 1, last + 1))]
+    for month in unpaid:
         enrolment, arrears = _payer_of(month, enrolments)
         if enrolment is None:
             break  # a later month may not be settled before this one

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import EndReason, Programme, StartRule
+from ledger.domain.values import EndReason, Outcome, Programme, StartRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class SpellFact:
     start_rule: StartRule
     agreement_recorded_at: datetime | None = None
     attested_on: date | None = None
+    is_void: bool = False  # no settled month is left of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,30 @@ class SettledMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class ReversedMonth:
+    """A month whose payment was reversed and that is not settled again at the position asked."""
+
+    position: int
+    month: ContributionMonth
+    spell: int
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AdjudicatedDay:
+    position: int
+    on: date
+    programmes: frozenset[Programme]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipFacts:
     """`membership` and `saving`: settled months of JKK+JKM and of JHT up to the month asked, newest first;
     the newest five suffice, because the fourth unpaid month in a row is a lapse. `later` and `later_saving`: the
     same after the month asked, oldest first. `ends`: deaths and exits, `saving_ends`: claims of JHT, in the order
-    recorded. `lapses`: recorded and not annulled, by spell.
+    recorded. `lapses`: recorded and not annulled, by spell. `reversed_months` and `reversed_saving`: whatever their
+    month. `adjudicated`: in the order decided; the last one of a day holds.
     """
 
     enrolments: tuple[EnrolmentFact, ...] = ()
@@ -77,3 +97,6 @@ class MembershipFacts:
     saving: tuple[SettledMonth, ...] = ()
     later: tuple[SettledMonth, ...] = ()
     later_saving: tuple[SettledMonth, ...] = ()
+    reversed_months: tuple[ReversedMonth, ...] = ()
+    reversed_saving: tuple[ReversedMonth, ...] = ()
+    adjudicated: tuple[AdjudicatedDay, ...] = ()

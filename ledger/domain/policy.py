@@ -34,6 +34,10 @@ ROWS: Final = _rows(
     PolicyRow("late_payment_in_grace", "no rule found on events inside an unpaid month (law 2.17)", "C"),
     PolicyRow("grace_months_after_lapse", "handbook p. 59 §12 a: three months from the day protection ended", "C"),
     PolicyRow("lapse_after_three_months", "handbook p. 59 §12 b, p. 85; Serang 2024", "B"),
+    PolicyRow(
+        "payment_taken_back", "no rule found; law 2.19 by analogy: money counts once it cannot be pulled back", "C"
+    ),
+    PolicyRow("adjudication", "decided by two persons on the papers (docs/coverage.md, row 1)", "A"),
     PolicyRow("end_of_membership", "handbook p. 59 §10: months after the month of the event are given back", "A"),
 )
 

@@ -29,6 +29,7 @@ class Spell:
     lapsed_on: date | None = None
     saved: list[Run] = Field(default_factory=list)
     holes: list[ContributionMonth] = Field(default_factory=list)  # ascending
+    saves_from: ContributionMonth | None = None  # the month from which the saving rides on this spell
 
     @property
     def is_void(self) -> bool:
@@ -78,6 +79,7 @@ class Spell:
             lapsed_on=self.lapsed_on,
             saved=[(max(first, month), last) for first, last in self.saved if last >= month],
             holes=[hole for hole in self.holes if hole > month],
+            saves_from=None if self.saves_from is None else max(self.saves_from, month),
         )
         self.lapsed_on = None
         self.cut(month.plus(-1))
@@ -90,13 +92,9 @@ class Spell:
     def saves(self, month: ContributionMonth) -> bool:
         return any(first <= month <= last for first, last in self.saved)
 
-    @property
-    def saves_from(self) -> ContributionMonth | None:
-        """The month from which the saving rides on this spell."""
-        return self.saved[0][0] if self.saved else None
-
     def save(self, month: ContributionMonth) -> None:
         """Remember a JHT month, joined to the run it continues."""
+        self.saves_from = month if self.saves_from is None else min(self.saves_from, month)
         runs = sorted([*self.saved, (month, month)])
         joined = [runs[0]]
         for first, last in runs[1:]:
@@ -109,6 +107,8 @@ class Spell:
     def cut_saving(self, through: ContributionMonth) -> None:
         """Forget the JHT months after this one: they were released."""
         self.saved = [(first, min(last, through)) for first, last in self.saved if first <= through]
+        if not self.saved:
+            self.saves_from = None
 
     def unsave(self, month: ContributionMonth) -> None:
         """Forget one JHT month."""

@@ -28,22 +28,22 @@ def status(facts: MembershipFacts, day: date, policy: Policy) -> Status:
     if membership.reason == "ended":
         return Status.ENDED
     begun = [settled for settled in facts.membership if facts.spells[settled.spell].first_day <= day]
-    if not begun:
+    if not begun and not any(spell.first_day <= day and not spell.is_void for spell in facts.spells.values()):
         return Status.ENDED if _all_enrolments_ended(facts, day) else Status.ENROLLED_UNPAID
     if membership.reason == "lapsed":
         return Status.LAPSED
-    return Status.IN_ARREARS if _owes(begun, day, policy) else Status.ACTIVE
+    return Status.IN_ARREARS if _owes(facts, begun, day, policy) else Status.ACTIVE
 
 
 def _all_enrolments_ended(facts: MembershipFacts, day: date) -> bool:
     return all(enrolment.ended_on is not None and enrolment.ended_on < day for enrolment in facts.enrolments)
 
 
-def _owes(begun: list[SettledMonth], day: date, policy: Policy) -> bool:
+def _owes(facts: MembershipFacts, begun: list[SettledMonth], day: date, policy: Policy) -> bool:
     """Whether a month of the newest spell, up to the day's, is unpaid although its due date has passed."""
+    if not begun:
+        return True  # the spell runs on though its months so far were taken back
     newest = begun[0]
-    paid = {settled.month for settled in begun if settled.spell == newest.spell}
-    return any(
-        month not in paid and policy.due_day_of(ContributionMonth(month)) < day
-        for month in months_through(min(paid), ContributionMonth.of(day))
-    )
+    holes = [hole.month for hole in facts.reversed_months if hole.spell == newest.spell]
+    unpaid = [*holes, *months_through(newest.month + 1, ContributionMonth.of(day))]
+    return any(policy.due_day_of(ContributionMonth(month)) < day for month in unpaid)

@@ -104,6 +104,11 @@ class Worker(Aggregate):
             return None
         return spell.lapses_on
 
+    def attested_since(self, month: ContributionMonth, day: date) -> date | None:
+        """The newest attestation from the month on, up to `day`: a new spell needs one of its own (law 0.2)."""
+        given = [each.attested_on for each in self.known.enrolments if each.attested_on is not None]
+        return max((each for each in given if month.first_day <= each <= day), default=None)
+
     # What happens to a worker.
 
     def enrol(self, enrolment_id: UUID, terms: EnrolmentTerms, *, birth_date: date | None) -> tuple[str, ...]:

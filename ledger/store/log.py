@@ -8,8 +8,6 @@ from time import sleep
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
-
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.errors import (
     ClockNotSimulated,
@@ -19,7 +17,6 @@ from ledger.domain.errors import (
 )
 from ledger.domain.values import ClockMode
 from ledger.store.answers import answer_of, answer_to_key, replay
-from ledger.store.codec import EventCodec
 from ledger.store.committer import Committer
 from ledger.store.database import Database
 from ledger.store.decision import Claim, Context, Decision, Guard, LoggedEvent, ReadsDisagree, Recorded
@@ -29,6 +26,7 @@ from ledger.store.loader import Learn, Loader, select_states
 from ledger.store.pending import Outcome, Pending
 from ledger.store.preparation import prepare
 from ledger.store.registers import RegisterKind
+from ledger.store.stored_events import StoredEvents
 from ledger.store.streams import Held, Readings, States, StreamState, Turns
 
 __all__ = [
@@ -51,27 +49,13 @@ _PAUSE_SECONDS: Final = 0.002  # grows with every lost race, at random, so that 
 
 AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate)
 
-SELECT_STREAM: Final = """
-SELECT position, recorded_at, originator_id, originator_version, topic, state
-  FROM events WHERE originator_id = %(stream)s ORDER BY originator_version
-"""
 
-SELECT_EVENTS: Final = """
-SELECT position, recorded_at, originator_id, originator_version, topic, state
-  FROM events
- WHERE position > %(after)s AND (%(through)s::bigint IS NULL OR position <= %(through)s)
-   AND (%(topic)s::text IS NULL OR topic = %(topic)s)
- ORDER BY position LIMIT %(limit)s
-"""
-
-
-class Log:
+class Log(StoredEvents):
     """The log of one database, shared by all threads of a process; `close` it before the database."""
 
     def __init__(self, database: Database, learn: Learn | None = None) -> None:
-        self.codec = EventCodec()
+        super().__init__(database)
         self.states = States()
-        self._database = database
         self._loader = Loader(database.connect, learn)
         self.committer = Committer(database.connect)
         self._readings = Readings()
@@ -138,24 +122,6 @@ class Log:
             (stream_id, self._restore(kind, stream_id, found[stream_id])) for stream_id in wanted if stream_id in found
         )
         return {stream_id: aggregate for stream_id, aggregate in restored if aggregate is not None}
-
-    def stream(self, stream_id: UUID) -> list[LoggedEvent]:
-        """All events of a stream in order. Raises StoredEventUnreadable."""
-        return self._read(SELECT_STREAM, {"stream": stream_id})
-
-    def read(self, after: int, limit: int, topic: str | None = None, through: int | None = None) -> list[LoggedEvent]:
-        """Events with positions in (after, through], in order, at most `limit`. Raises StoredEventUnreadable.
-
-        A topic does not make it cheaper: the range is searched. Bound it by `through`.
-        """
-        return self._read(SELECT_EVENTS, {"after": after, "limit": limit, "topic": topic, "through": through})
-
-    def event_at(self, position: int) -> LoggedEvent:
-        """Raises LookupError where the log has no such position."""
-        found = self.read(position - 1, 1)
-        if not found or found[0].position != position:
-            raise LookupError(position)
-        return found[0]
 
     def result_of(self, command_id: UUID) -> dict[str, Any] | None:
         """The first answer to a command, or None where no such command was recorded."""
@@ -279,18 +245,6 @@ class Log:
             events = [logged.event for logged in self.stream(stream_id)]
             return kind.fold(stream_id, events) if isinstance(events[0], kind.BORN) else None
         return kind.restore(stream_id, found.version, found.state)
-
-    def _read(self, statement: str, parameters: dict[str, Any]) -> list[LoggedEvent]:
-        with self._database.connection() as connection:
-            rows = connection.execute(statement, parameters, prepare=True, binary=True).fetchall()
-        return [self._logged(*row) for row in rows]
-
-    def _logged(
-        self, position: int, recorded_at: datetime, originator_id: UUID, version: int, topic: str, state: bytes
-    ) -> LoggedEvent:
-        stored = StoredEvent(originator_id, version, topic, state)
-        event, envelope = self.codec.decode(stored)
-        return LoggedEvent(position, recorded_at, event, envelope, stored)
 
 
 def _answer(decision: Decision, outcome: Outcome) -> Recorded:

@@ -33,6 +33,16 @@ SELECT payment_id, counts_from, sequence, remaining FROM lot
 
 PAYMENT: Final = "SELECT sponsor_id, position FROM lot WHERE payment_id = %(payment)s"
 
+# One snapshot: what a reversal takes back must be of the moment at which the sponsor had this version.
+SPENT: Final = """
+SELECT l.remaining, s.version, array_agg(DISTINCT f.worker_id) FILTER (WHERE f.worker_id IS NOT NULL)
+  FROM lot l
+  JOIN stream_state s ON s.originator_id = l.sponsor_id
+  LEFT JOIN funding f ON f.payment_id = l.payment_id
+ WHERE l.payment_id = %(payment)s
+ GROUP BY l.remaining, s.version
+"""
+
 ENROLMENT: Final = "SELECT worker_id, sponsor_id FROM enrolment WHERE enrolment_id = %(enrolment)s"
 
 FIND: Final = "SELECT stream_id, detail FROM register WHERE kind = %(kind)s AND key = %(key)s"
@@ -69,6 +79,16 @@ class PaymentPlace(NamedTuple):
 
     sponsor_id: UUID
     position: int
+
+
+class SpentPayment(NamedTuple):
+    """`remaining`: sen not allocated. `sponsor_version`: of the sponsor's stream at that moment. `workers`: those with
+    a month that holds some of it.
+    """
+
+    remaining: int
+    sponsor_version: int
+    workers: Sequence[UUID]
 
 
 class KeyHolder(NamedTuple):
@@ -117,6 +137,12 @@ class Registers:
         with self._database.connection() as connection:
             row = connection.execute(PAYMENT, {"payment": payment_id}, prepare=True).fetchone()
         return None if row is None else PaymentPlace(*row)
+
+    def spent(self, payment_id: UUID) -> SpentPayment | None:
+        """What became of a payment, as of one moment."""
+        with self._database.connection() as connection:
+            row = connection.execute(SPENT, {"payment": payment_id}, prepare=True).fetchone()
+        return None if row is None else SpentPayment(row[0], row[1], row[2] or ())
 
     def enrolment(self, enrolment_id: UUID) -> EnrolmentHolder | None:
         with self._database.connection() as connection:

@@ -187,6 +187,11 @@ class Story:
     def clear(self, payment: str, *, at: str, cleared_at: str | None = None) -> Answer:
         return self.write(f"/v1/payments/{payment}/clearing", {"cleared_at": cleared_at or at}, at=at)
 
+    def reverse(self, payment: str, *, at: str, effective_at: str | None = None) -> Answer:
+        """The bank took the payment back `at`, or at `effective_at`, recorded `at`."""
+        body = {"reason": "ditarik bank", "effective_at": effective_at or at}
+        return self.write(f"/v1/payments/{payment}/reversal", body, at=at)
+
     def allocate(
         self, sponsor: str, through: str, *, at: str | None = None, effective_at: str | None = None, **more: Any
     ) -> Allocation:

@@ -16,8 +16,7 @@ from ledger.domain.policy import Policy
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel, EndReason, FundOrigin, Programme, Sector, SponsorKind, StartRule
 from ledger.domain.worker import Worker
-from tests.domain.facts import Told
-from tests.domain.story import JAKARTA, PAIR, SEALED, Story, instant
+from tests.domain.story import JAKARTA, PAIR, SEALED, Story, Told, instant
 
 LONG_AFTER = instant("2040-01-01 00:00")
 

@@ -1,7 +1,7 @@
 """Words to tell a worker's membership in: one fact a line, real events behind each, and the day that is asked."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,12 +23,16 @@ from ledger.domain.events import (
     WorkerRegistered,
 )
 from ledger.domain.membership import MembershipFacts
+from ledger.domain.membership_fold import facts_of
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import Policy
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import EndReason, FundOrigin, Programme, Sector, StartRule
 from ledger.domain.worker import Worker
-from tests.domain.facts import Told, facts_of
+
+NEWEST = 5  # as many settled months as `MembershipFacts` promises to be enough
+
+Told = tuple[int, LedgerEvent]  # position and fact
 
 JAKARTA = "Asia/Jakarta"
 MAKASSAR = "Asia/Makassar"
@@ -68,7 +72,8 @@ class Story:
 
     def facts(self, day: date, known_before: int | None = None) -> MembershipFacts:
         known = [each for each in self.told if known_before is None or each[0] < known_before]
-        return facts_of(known, ContributionMonth.of(day))
+        facts = facts_of(known, day)
+        return replace(facts, membership=facts.membership[:NEWEST], saving=facts.saving[:NEWEST])
 
     def said(self, event_class: type[LedgerEvent]) -> list[Any]:
         return [event for _, event in self.told if isinstance(event, event_class)]

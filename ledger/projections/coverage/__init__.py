@@ -26,6 +26,9 @@ class MonthStatus(IntEnum):
 class FactKind(IntEnum):
     """What a fact's columns mean. Numbers are stored: add, never change.
 
+    MONTH_REVERSED and SAVING_REVERSED: `on_date` is the month's first day; they count while the month is not settled
+    again. ADJUDICATED: `on_date` is the day. SPELL_SPLIT: `spell` is the new one, `detail` names the former.
+
     The spell of LAPSED, LAPSE_ANNULLED and SPELL_OPENED is in `spell`; ENDED and SAVING_ENDED carry the one they
     ended, if any. `on_date` is the first day of ENROLLED and SPELL_OPENED, the last of ENROLMENT_ENDED, ENDED and
     SAVING_ENDED, and the day of LAPSED and LAPSE_ANNULLED.
@@ -39,3 +42,8 @@ class FactKind(IntEnum):
     LAPSE_ANNULLED = 6
     ENDED = 7
     SAVING_ENDED = 8
+    MONTH_REVERSED = 9
+    SAVING_REVERSED = 10
+    SPELL_SPLIT = 11
+    SPELL_VOIDED = 12
+    ADJUDICATED = 13

@@ -1,6 +1,7 @@
 """Rows of the coverage view as the facts that the domain asks for."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from operator import attrgetter
@@ -10,15 +11,17 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from ledger.domain.membership import (
+    AdjudicatedDay,
     EndFact,
     EnrolmentFact,
     LapseFact,
     MembershipFacts,
+    ReversedMonth,
     SettledMonth,
     SpellFact,
 )
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import EndReason, Programme, StartRule
+from ledger.domain.values import EndReason, Outcome, Programme, StartRule
 from ledger.projections.coverage import FactKind
 
 UP_TO_DAY: Final = 100
@@ -47,7 +50,24 @@ def facts_of(rows: Iterable[Row]) -> MembershipFacts | None:
     for kind, settled in months.items():
         settled.sort(key=_by_month, reverse=kind in (UP_TO_DAY, SAVING_UP_TO_DAY))
     facts.sort(key=_known_from)
+    _move_to_later_spells(facts, months)
     return _remembered(facts, months)
+
+
+def _move_to_later_spells(facts: list[Row], months: dict[int, list[SettledMonth]]) -> None:
+    """A spell that was split lost its months from a month on: those settled by then are the later spell's."""
+    for row in facts:
+        if row[1] != FactKind.SPELL_SPLIT:
+            continue
+        position, later, detail = row[2], row[4], from_json(row[8])
+        former, first = detail["former"], ContributionMonth.parse(detail["month"])
+        for kind, settled in months.items():
+            months[kind] = [
+                replace(each, spell=later)
+                if each.spell == former and each.month >= first and each.position < position
+                else each
+                for each in settled
+            ]
 
 
 def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> MembershipFacts:
@@ -58,6 +78,8 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
     lapses: dict[int, LapseFact] = {}
     ends: list[EndFact] = []
     saving_ends: list[EndFact] = []
+    taken_back: dict[FactKind, dict[date, ReversedMonth]] = {FactKind.MONTH_REVERSED: {}, FactKind.SAVING_REVERSED: {}}
+    adjudicated: list[AdjudicatedDay] = []
     for row in facts:
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
@@ -65,8 +87,16 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
                 enrolments.append(row)
             case FactKind.ENROLMENT_ENDED:
                 ended_on[from_json(detail)["enrolment_id"]] = on
-            case FactKind.SPELL_OPENED:
+            case FactKind.SPELL_OPENED | FactKind.SPELL_SPLIT:
                 spells[spell] = _spell(position, spell, on, from_json(detail))
+            case FactKind.SPELL_VOIDED:
+                spells[spell] = replace(spells[spell], is_void=True)
+            case FactKind.MONTH_REVERSED | FactKind.SAVING_REVERSED:
+                effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
+                taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
+                taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
+            case FactKind.ADJUDICATED:
+                adjudicated.append(_adjudicated(position, on, from_json(detail)))
             case FactKind.LAPSED:
                 lapses[spell] = LapseFact(position, spell, on)
             case FactKind.LAPSE_ANNULLED:
@@ -85,6 +115,9 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
         saving=tuple(months[SAVING_UP_TO_DAY]),
         later=tuple(months[AFTER_DAY]),
         later_saving=tuple(months[SAVING_AFTER_DAY]),
+        reversed_months=tuple(taken_back[FactKind.MONTH_REVERSED].values()),
+        reversed_saving=tuple(taken_back[FactKind.SAVING_REVERSED].values()),
+        adjudicated=tuple(adjudicated),
     )
 
 
@@ -114,6 +147,10 @@ def _spell(position: int, number: int, first_day: date, detail: dict[str, Any]) 
         agreement_recorded_at=_given_instant(detail["agreement_recorded_at"]),
         attested_on=_day(detail["attested_on"]),
     )
+
+
+def _adjudicated(position: int, on: date, detail: dict[str, Any]) -> AdjudicatedDay:
+    return AdjudicatedDay(position, on, _programmes(tuple(detail["programmes"])), Outcome(detail["outcome"]))
 
 
 def _known_from(row: Row) -> int:

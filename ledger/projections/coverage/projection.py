@@ -5,7 +5,9 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.domain.events import (
+    AdjudicationDecided,
     ContributionReleased,
+    ContributionReversed,
     ContributionSettled,
     Enrolled,
     EnrolmentEnded,
@@ -13,9 +15,11 @@ from ledger.domain.events import (
     MembershipLapseAnnulled,
     MembershipLapsed,
     SavingEnded,
+    SpellSplit,
+    SpellVoided,
     WorkerRegistered,
 )
-from ledger.projections.batch import Batch, topics
+from ledger.projections.batch import Batch, Fact, topics
 from ledger.projections.coverage import FactKind
 from ledger.projections.coverage.rows import FactRows, MonthRows
 from ledger.projections.projection import Projection
@@ -23,13 +27,17 @@ from ledger.projections.projection import Projection
 REGISTRATIONS = topics(WorkerRegistered)
 SETTLEMENTS = topics(ContributionSettled)
 OTHER_FACTS = topics(
+    AdjudicationDecided,
     ContributionReleased,
+    ContributionReversed,
     Enrolled,
     EnrolmentEnded,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
     SavingEnded,
+    SpellSplit,
+    SpellVoided,
 )
 
 
@@ -52,21 +60,34 @@ class CoverageProjection(Projection):
             if settled["opens"] is not None:
                 self.facts.add_spell(fact, settled)
         for fact in batch.of(OTHER_FACTS):
-            match fact.event:
-                case ContributionReleased() as event:
-                    self.months.close(fact, event)
-                case Enrolled() as event:
-                    self.facts.add_enrolment(fact, event)
-                case EnrolmentEnded() as event:
-                    self.facts.add_end_of_enrolment(fact, event)
-                case MembershipLapsed(spell=spell, on=on):
-                    self.facts.add(fact, FactKind.LAPSED, spell=spell, on=on)
-                case MembershipLapseAnnulled(spell=spell, on=on):
-                    self.facts.add(fact, FactKind.LAPSE_ANNULLED, spell=spell, on=on)
-                case MembershipEnded(spell=spell, on=on, reason=reason):
-                    self.facts.add(fact, FactKind.ENDED, spell=spell, on=on, detail={"reason": reason})
-                case SavingEnded(spell=spell, on=on):
-                    self.facts.add(fact, FactKind.SAVING_ENDED, spell=spell, on=on)
+            self._apply_rare(fact)
+
+    def _apply_rare(self, fact: Fact) -> None:
+        match fact.event:
+            case ContributionReleased() as event:
+                self.months.close(fact, event.worker_id, event.month, event.amounts)
+            case ContributionReversed() as event:
+                self.months.close(fact, event.originator_id, event.month, event.amounts)
+                self.facts.add_reversal(fact, event)
+            case Enrolled() as event:
+                self.facts.add_enrolment(fact, event)
+            case EnrolmentEnded() as event:
+                self.facts.add_end_of_enrolment(fact, event)
+            case MembershipLapsed(spell=spell, on=on):
+                self.facts.add(fact, FactKind.LAPSED, spell=spell, on=on)
+            case MembershipLapseAnnulled(spell=spell, on=on):
+                self.facts.add(fact, FactKind.LAPSE_ANNULLED, spell=spell, on=on)
+            case SpellSplit() as event:
+                self.facts.add_split(fact, event)
+            case SpellVoided(spell=spell):
+                self.facts.add(fact, FactKind.SPELL_VOIDED, spell=spell)
+            case MembershipEnded(spell=spell, on=on, reason=reason):
+                self.facts.add(fact, FactKind.ENDED, spell=spell, on=on, detail={"reason": reason})
+            case SavingEnded(spell=spell, on=on):
+                self.facts.add(fact, FactKind.SAVING_ENDED, spell=spell, on=on)
+            case AdjudicationDecided(on=on, programmes=programmes, outcome=outcome):
+                detail = {"programmes": programmes, "outcome": outcome}
+                self.facts.add(fact, FactKind.ADJUDICATED, on=on, detail=detail)
 
     def write(self, connection: Connection[Any]) -> None:
         self.months.write(connection)

@@ -10,10 +10,12 @@ from psycopg import Connection
 from pydantic_core import to_json
 
 from ledger.domain.events import (
-    ContributionReleased,
+    ContributionReversed,
     Enrolled,
     EnrolmentEnded,
+    SpellSplit,
 )
+from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Programme
 from ledger.projections.batch import Fact, FactRefused
 from ledger.projections.coverage import FactKind, MonthStatus, Part
@@ -61,9 +63,10 @@ class MonthRows:
                 (fact.stream, part, f"{month}-01", fact.position, _SETTLED, spell, at, offset, sponsor_id)
             )
 
-    def close(self, fact: Fact, event: ContributionReleased) -> None:
-        for part in parts_of(event.amounts):
-            self._closed.append((event.worker_id, part, event.month.first_day, fact.position))
+    def close(self, fact: Fact, worker_id: UUID, month: ContributionMonth, amounts: Container[str]) -> None:
+        """Released or reversed."""
+        for part in parts_of(amounts):
+            self._closed.append((worker_id, part, month.first_day, fact.position))
 
     def write(self, connection: Connection[Any]) -> None:
         """Raises FactRefused when a month is taken back that was not settled."""
@@ -79,7 +82,7 @@ class MonthRows:
                 {"workers": list(workers), "parts": list(parts), "months": list(months), "positions": list(positions)},
             )
             if closed.rowcount != len(self._closed):
-                raise FactRefused(f"a month released by position {positions[-1]} or before it was not settled")
+                raise FactRefused(f"a month taken back by position {positions[-1]} or before it was not settled")
             self._closed = []
 
 
@@ -112,6 +115,23 @@ class FactRows:
             "attested_on": opening["attested_on"],
         }
         self.add(fact, FactKind.SPELL_OPENED, spell=settled["spell"], on=opening["first_day"], detail=detail)
+
+    def add_reversal(self, fact: Fact, event: ContributionReversed) -> None:
+        for part in parts_of(event.amounts):
+            kind = FactKind.MONTH_REVERSED if part == Part.MEMBERSHIP else FactKind.SAVING_REVERSED
+            detail = {"effective_at": event.effective_at.isoformat()}
+            self.add(fact, kind, spell=event.spell, on=event.month.first_day, detail=detail)
+
+    def add_split(self, fact: Fact, event: SpellSplit) -> None:
+        detail = {
+            "former": event.former,
+            "month": str(event.month),
+            "opened_at": event.opened_at.isoformat(),
+            "start_rule": event.opens.start_rule,
+            "agreement_recorded_at": _text(event.opens.agreement_recorded_at),
+            "attested_on": _text(event.opens.attested_on),
+        }
+        self.add(fact, FactKind.SPELL_SPLIT, spell=event.spell, on=event.opens.first_day, detail=detail)
 
     def add_enrolment(self, fact: Fact, event: Enrolled) -> None:
         detail = {

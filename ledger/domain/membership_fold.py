@@ -1,0 +1,178 @@
+"""One worker's facts from the worker's own stream: what the coverage view holds, for those who may not ask a view."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from ledger.domain.events import (
+    AdjudicationDecided,
+    ContributionReversed,
+    ContributionSettled,
+    Enrolled,
+    EnrolmentEnded,
+    LedgerEvent,
+    MembershipEnded,
+    MembershipLapseAnnulled,
+    MembershipLapsed,
+    SavingEnded,
+    SpellSplit,
+    SpellVoided,
+)
+from ledger.domain.membership import (
+    AdjudicatedDay,
+    EndFact,
+    EnrolmentFact,
+    LapseFact,
+    MembershipFacts,
+    ReversedMonth,
+    SettledMonth,
+    SpellFact,
+)
+from ledger.domain.months import ContributionMonth
+from ledger.domain.values import EndReason, Programme
+
+
+def facts_of(events: Iterable[tuple[int, LedgerEvent]], day: date) -> MembershipFacts:
+    """`events`: the worker's, with their positions, in order, up to the position as of which it is asked."""
+    fold = _Fold()
+    for position, event in events:
+        fold.add(position, event)
+    return fold.facts(ContributionMonth.of(day))
+
+
+class _Part:
+    """The months of one part of the contribution: the membership, or the saving."""
+
+    def __init__(self) -> None:
+        self.settled: dict[ContributionMonth, SettledMonth] = {}
+        self.reversed: dict[ContributionMonth, ReversedMonth] = {}
+
+    def settle(self, position: int, event: ContributionSettled) -> None:
+        self.settled[event.month] = SettledMonth(position, event.month, event.spell, event.settled_at, event.sponsor_id)
+        self.reversed.pop(event.month, None)
+
+    def reverse(self, position: int, event: ContributionReversed) -> None:
+        del self.settled[event.month]
+        self.reversed[event.month] = ReversedMonth(position, event.month, event.spell, event.effective_at)
+
+    def cut(self, through: ContributionMonth) -> None:
+        """Later months are released."""
+        self.settled = {month: settled for month, settled in self.settled.items() if month <= through}
+
+    def split(self, event: SpellSplit) -> None:
+        for month, settled in self.settled.items():
+            if settled.spell == event.former and month >= event.month:
+                self.settled[month] = replace(settled, spell=event.spell)
+
+    def up_to(self, month: ContributionMonth) -> tuple[SettledMonth, ...]:
+        return tuple(self.settled[each] for each in sorted(self.settled, reverse=True) if each <= month)
+
+    def after(self, month: ContributionMonth) -> tuple[SettledMonth, ...]:
+        return tuple(self.settled[each] for each in sorted(self.settled) if each > month)
+
+    def taken_back(self) -> tuple[ReversedMonth, ...]:
+        return tuple(sorted(self.reversed.values(), key=lambda known: known.position))
+
+
+class _Fold:
+    def __init__(self) -> None:
+        self.membership, self.saving = _Part(), _Part()
+        self.enrolments: list[EnrolmentFact] = []
+        self.spells: dict[int, SpellFact] = {}
+        self.lapses: dict[int, LapseFact] = {}
+        self.ends: list[EndFact] = []
+        self.saving_ends: list[EndFact] = []
+        self.adjudicated: list[AdjudicatedDay] = []
+
+    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901 - a line for each fact
+        match event:
+            case Enrolled():
+                self.enrolments.append(_enrolment(position, event))
+            case EnrolmentEnded(enrolment_id=ended, on=on):
+                self.enrolments = [
+                    replace(each, ended_on=on) if each.enrolment_id == ended else each for each in self.enrolments
+                ]
+            case ContributionSettled():
+                self._settle(position, event)
+            case ContributionReversed():
+                for part in self._parts(event.amounts):
+                    part.reverse(position, event)
+            case SpellSplit():
+                self._split(position, event)
+            case SpellVoided(spell=spell):
+                self.spells[spell] = replace(self.spells[spell], is_void=True)
+            case MembershipLapsed(spell=spell, on=on):
+                self.lapses[spell] = LapseFact(position, spell, on)
+            case MembershipLapseAnnulled(spell=spell):
+                self.lapses.pop(spell, None)
+            case MembershipEnded(on=on, reason=reason):
+                self.ends.append(EndFact(position, on, reason))
+                self.membership.cut(ContributionMonth.of(on))
+                self.saving.cut(ContributionMonth.of(on))
+            case SavingEnded(on=on):
+                self.saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
+                self.saving.cut(ContributionMonth.of(on))
+            case AdjudicationDecided():
+                day = AdjudicatedDay(position, event.on, frozenset(event.programmes), event.outcome)
+                self.adjudicated.append(day)
+
+    def facts(self, month: ContributionMonth) -> MembershipFacts:
+        return MembershipFacts(
+            enrolments=tuple(self.enrolments),
+            spells=self.spells,
+            lapses=self.lapses,
+            ends=tuple(self.ends),
+            saving_ends=tuple(self.saving_ends),
+            membership=self.membership.up_to(month),
+            saving=self.saving.up_to(month),
+            later=self.membership.after(month),
+            later_saving=self.saving.after(month),
+            reversed_months=self.membership.taken_back(),
+            reversed_saving=self.saving.taken_back(),
+            adjudicated=tuple(self.adjudicated),
+        )
+
+    def _parts(self, amounts: Iterable[Programme]) -> list[_Part]:
+        named = set(amounts)
+        parts = [(Programme.JKK, self.membership), (Programme.JHT, self.saving)]
+        return [part for programme, part in parts if programme in named]
+
+    def _settle(self, position: int, event: ContributionSettled) -> None:
+        for part in self._parts(event.amounts):
+            part.settle(position, event)
+        if event.opens is not None:
+            self.spells[event.spell] = SpellFact(
+                position=position,
+                number=event.spell,
+                first_day=event.opens.first_day,
+                opened_at=event.settled_at,
+                start_rule=event.opens.start_rule,
+                agreement_recorded_at=event.opens.agreement_recorded_at,
+                attested_on=event.opens.attested_on,
+            )
+
+    def _split(self, position: int, event: SpellSplit) -> None:
+        self.membership.split(event)
+        self.saving.split(event)
+        self.spells[event.spell] = SpellFact(
+            position=position,
+            number=event.spell,
+            first_day=event.opens.first_day,
+            opened_at=event.opened_at,
+            start_rule=event.opens.start_rule,
+            agreement_recorded_at=event.opens.agreement_recorded_at,
+            attested_on=event.opens.attested_on,
+        )
+
+
+def _enrolment(position: int, event: Enrolled) -> EnrolmentFact:
+    return EnrolmentFact(
+        position=position,
+        enrolment_id=event.enrolment_id,
+        programmes=frozenset(event.programmes),
+        starts_on=event.starts_on,
+        accepted_on=event.accepted_on,
+        start_rule=event.start_rule,
+        agreement_starts_on=event.agreement_starts_on,
+        agreement_recorded_at=event.agreement_recorded_at,
+    )

@@ -1,0 +1,78 @@
+"""One programme's facts and the moment asked of them: what every row of the coverage table looks at."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ledger.domain.answers import Moment
+from ledger.domain.membership import EndFact, MembershipFacts, ReversedMonth, SettledMonth, SpellFact
+from ledger.domain.months import ContributionMonth
+from ledger.domain.policy import Policy
+from ledger.domain.values import Programme
+
+
+@dataclass(frozen=True)
+class Question:
+    """Built once, read by every row. `settled`: the day's month; `newest`: the last settled month before it."""
+
+    facts: MembershipFacts
+    moment: Moment
+    policy: Policy
+    programme: Programme
+    settled: SettledMonth | None
+    newest: SettledMonth | None
+
+    @classmethod
+    def of(cls, facts: MembershipFacts, moment: Moment, policy: Policy, programme: Programme) -> "Question":
+        months = facts.saving if programme is Programme.JHT else facts.membership
+        month = moment.month
+        settled = months[0] if months and months[0].month == month else None
+        newest = next((known for known in months if known.month < month), None)
+        return cls(facts, moment, policy, programme, settled, newest)
+
+    @cached_property
+    def taken_back(self) -> ReversedMonth | None:
+        """The day's month, if its payment was reversed with effect after the day."""
+        if self.settled is not None:
+            return None
+        for known in reversed(self._reversed):
+            if known.month == self.moment.month and self.moment.day < self.policy.day_of(known.effective_at):
+                return known
+        return None
+
+    @property
+    def spell(self) -> SpellFact | None:
+        """The spell of the day's month, settled or taken back later, or the one that ran on or ran out by then."""
+        known = self.settled or self.taken_back
+        return self.facts.spells.get(known.spell) if known else self.in_force
+
+    @cached_property
+    def in_force(self) -> SpellFact | None:
+        """The last spell that had begun by the day's month and is not void, settled before it or not any more."""
+        spells = self.facts.spells
+        newest = None if self.newest is None else spells.get(self.newest.spell)
+        found = [] if newest is None else [newest]
+        for known in self._reversed:
+            spell = spells.get(known.spell)
+            if spell is not None and not spell.is_void and known.month <= self.moment.month:
+                found += [spell] if spell.first_day <= self.moment.day else []
+        return max(found, key=lambda spell: spell.first_day, default=None)
+
+    @property
+    def ends(self) -> tuple[EndFact, ...]:
+        claims = self.facts.saving_ends if self.programme is Programme.JHT else ()
+        return (*self.facts.ends, *claims)
+
+    def paid_through(self, spell: SpellFact) -> ContributionMonth:
+        """The newest settled month of the spell before the day's; the month before its first where none is left.
+
+        A saving never lapses by itself: months are counted on the membership, so JHT that nobody paid lapses only
+        with the spell it rode on.
+        """
+        of_spell = [known.month for known in self.facts.membership if known.spell == spell.number]
+        if self.newest is not None and self.newest.spell == spell.number:
+            of_spell.append(self.newest.month)
+        return max(of_spell, default=ContributionMonth.of(spell.first_day).plus(-1))
+
+    @property
+    def _reversed(self) -> tuple[ReversedMonth, ...]:
+        return self.facts.reversed_saving if self.programme is Programme.JHT else self.facts.reversed_months

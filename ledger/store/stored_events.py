@@ -1,0 +1,75 @@
+"""Events as they were recorded, read back: by stream, or by position."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from ledger.store.codec import EventCodec
+from ledger.store.database import Database
+from ledger.store.decision import LoggedEvent
+
+SELECT_STREAM: Final = """
+SELECT position, recorded_at, originator_id, originator_version, topic, state
+  FROM events WHERE originator_id = %(stream)s ORDER BY originator_version
+"""
+
+SELECT_STREAMS: Final = """
+SELECT position, recorded_at, originator_id, originator_version, topic, state
+  FROM events WHERE originator_id = ANY(%(streams)s::uuid[]) ORDER BY originator_id, originator_version
+"""
+
+SELECT_EVENTS: Final = """
+SELECT position, recorded_at, originator_id, originator_version, topic, state
+  FROM events
+ WHERE position > %(after)s AND (%(through)s::bigint IS NULL OR position <= %(through)s)
+   AND (%(topic)s::text IS NULL OR topic = %(topic)s)
+ ORDER BY position LIMIT %(limit)s
+"""
+
+
+class StoredEvents:
+    """The reading side of the log of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.codec = EventCodec()
+        self._database = database
+
+    def stream(self, stream_id: UUID) -> list[LoggedEvent]:
+        """All events of a stream in order. Raises StoredEventUnreadable."""
+        return self._read(SELECT_STREAM, {"stream": stream_id})
+
+    def streams(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[LoggedEvent]]:
+        """All events of each stream in order. Raises StoredEventUnreadable."""
+        found: dict[UUID, list[LoggedEvent]] = {}
+        for logged in self._read(SELECT_STREAMS, {"streams": list(stream_ids)}):
+            found.setdefault(logged.event.originator_id, []).append(logged)
+        return found
+
+    def read(self, after: int, limit: int, topic: str | None = None, through: int | None = None) -> list[LoggedEvent]:
+        """Events with positions in (after, through], in order, at most `limit`. Raises StoredEventUnreadable.
+
+        A topic does not make it cheaper: the range is searched. Bound it by `through`.
+        """
+        return self._read(SELECT_EVENTS, {"after": after, "limit": limit, "topic": topic, "through": through})
+
+    def event_at(self, position: int) -> LoggedEvent:
+        """Raises LookupError where the log has no such position."""
+        found = self.read(position - 1, 1)
+        if not found or found[0].position != position:
+            raise LookupError(position)
+        return found[0]
+
+    def _read(self, statement: str, parameters: dict[str, Any]) -> list[LoggedEvent]:
+        with self._database.connection() as connection:
+            rows = connection.execute(statement, parameters, prepare=True, binary=True).fetchall()
+        return [self._logged(*row) for row in rows]
+
+    def _logged(
+        self, position: int, recorded_at: datetime, originator_id: UUID, version: int, topic: str, state: bytes
+    ) -> LoggedEvent:
+        stored = StoredEvent(originator_id, version, topic, state)
+        event, envelope = self.codec.decode(stored)
+        return LoggedEvent(position, recorded_at, event, envelope, stored)
