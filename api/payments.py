@@ -80,7 +80,9 @@ def receive_payment(
 
 
 @router.post("/payments/{payment_id}/clearing", status_code=201)
-@gives(PaymentRecorded, PaymentUnknown, InstantInFuture, ClearingNotExpected, ClearingOutOfOrder)
+@gives(
+    PaymentRecorded, PaymentUnknown, PaymentReversedAlready, InstantInFuture, ClearingNotExpected, ClearingOutOfOrder
+)
 def clear_payment(
     house: TheHouse,
     context: Recording,
