@@ -9,7 +9,24 @@ from typing import Final
 from anyio import to_thread
 from fastapi import Depends, FastAPI
 
-from api import allocations, coverage, enrolments, events, health, lapse_runs, payments, schemes, sponsors, workers
+from api import (
+    adjudications,
+    allocations,
+    books,
+    claims,
+    coverage,
+    enrolments,
+    events,
+    health,
+    lapse_runs,
+    payments,
+    refunds,
+    reports,
+    schemes,
+    sponsors,
+    statements,
+    workers,
+)
 from api.dependencies import each_parameter_once
 from api.door import Door
 from api.openapi import install_description
@@ -21,7 +38,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, payments, schemes, workers, enrolments, allocations, lapse_runs, coverage, events,
+    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
+    adjudications, books, reports, events,
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ NAME_LENGTH_MAX: Final = 200
 REFERENCE_LENGTH_MAX: Final = 140  # what a bank statement's line may carry
 REASON_LENGTH_MAX: Final = 1_000
 POSITION_DIGITS_MAX: Final = 18
+LIST_LENGTH_MAX: Final = 1_000
 
 Moment = TypeVar("Moment", bound=date)
 
@@ -31,6 +32,7 @@ _DAY = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"([0-9]{4})-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_YEAR = re.compile(r"[1-9][0-9]{3}")
 _PLUS_LOST = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _POSITION = re.compile(rf"0|[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}")
@@ -82,10 +84,26 @@ def parse_query_instant(given: Any) -> datetime:
     return parse_instant(_PLUS_LOST.sub("+", given) if isinstance(given, str) else given)
 
 
+def parse_day_or_instant(given: Any) -> date | datetime:
+    """A day where nobody knows the hour, an instant where somebody does."""
+    if isinstance(given, str) and _DAY.fullmatch(given):
+        return parse_day(given)
+    try:
+        return parse_instant(given)
+    except ValueError:
+        raise ValueError("a day (YYYY-MM-DD), or an instant with its offset where the hour is known") from None
+
+
 def parse_month(given: Any) -> ContributionMonth:
     if not isinstance(given, str) or not given.isascii():
         raise ValueError("a contribution month is written YYYY-MM")
     return ContributionMonth.parse(given)
+
+
+def parse_year(given: Any) -> int:
+    if not isinstance(given, str) or not given.isascii() or _YEAR.fullmatch(given) is None:
+        raise ValueError("a year is written YYYY")
+    return _in_years(date(int(given), 1, 1)).year
 
 
 def parse_amount(given: Any) -> int:
@@ -162,7 +180,11 @@ _POSITION_SCHEMA = {"type": "integer", "minimum": 0, "exclusiveMaximum": 10**POS
 
 Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema(_DAY_SCHEMA)]
 Instant = Annotated[datetime, BeforeValidator(parse_instant), WithJsonSchema(INSTANT_SCHEMA)]
+DayOrInstant = Annotated[
+    date | datetime, BeforeValidator(parse_day_or_instant), WithJsonSchema({"anyOf": [_DAY_SCHEMA, INSTANT_SCHEMA]})
+]
 QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant), WithJsonSchema(INSTANT_SCHEMA)]
+Year = Annotated[int, BeforeValidator(parse_year)]
 Month = Annotated[ContributionMonth, BeforeValidator(parse_month), WithJsonSchema(_MONTH_SCHEMA)]
 Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]
@@ -176,6 +198,7 @@ PositionOrInstant = Annotated[
     BeforeValidator(parse_position_or_instant),
     WithJsonSchema({"anyOf": [_POSITION_SCHEMA, INSTANT_SCHEMA]}),
 ]
+Limit = Annotated[int, Field(ge=1, le=LIST_LENGTH_MAX)]
 # Also the names of programmes that are known and not open: they are refused by name, not as nonsense.
 ProgrammeName = Literal["JKK", "JKM", "JHT", "JP", "JKP"]
 ProgrammeNames = Annotated[tuple[ProgrammeName, ...], Field(min_length=1, max_length=5, examples=[["JKK", "JKM"]])]

@@ -56,6 +56,14 @@ class IdempotencyKeyMissing(Refusal):
     message = "what records something needs the header Idempotency-Key, 1 to 255 characters of your own choice"
 
 
+class NotAcceptable(Refusal):
+    """`offered`: the media types in which this can be had."""
+
+    code = "not-acceptable"
+    status = HTTPStatus.NOT_ACCEPTABLE
+    message = "this cannot be had in a form that the header Accept asks for; see offered"
+
+
 _NOT_FOUND: Final = HTTPStatus.NOT_FOUND
 _CONFLICT: Final = HTTPStatus.CONFLICT
 _GONE: Final = HTTPStatus.GONE
@@ -88,7 +96,9 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.ClaimState: _CONFLICT,
     errors.ClaimUndecided: _CONFLICT,
     errors.ClaimNotCovered: _RULE,
+    errors.BenefitAmountMissing: _RULE,
     errors.BenefitExceedsApproved: _RULE,
+    errors.BenefitOfAnotherProgramme: _RULE,
     errors.AdjudicationUnknown: _NOT_FOUND,
     errors.AdjudicationNotProposed: _CONFLICT,
     errors.AdjudicationAlreadyDecided: _CONFLICT,

@@ -12,6 +12,8 @@ from ledger.store.log import KnownAt
 
 COVERAGE: Final = "coverage"
 BALANCE: Final = "sponsor_balance"
+PROGRAMME: Final = "programme"
+CLAIMS: Final = "claims"
 
 Found = TypeVar("Found")
 

@@ -40,7 +40,9 @@ class Right(StrEnum):
     RECORD_PAYMENT = auto()  # payments, reversals, statements, matches
     ALLOCATE = auto()
     RUN_LAPSES = auto()
-    FILE_CLAIM = auto()  # file and verify
+    FILE_CLAIM = auto()  # file and verify a claim, propose what is decided about its day
+    REJECT_CLAIM = auto()
+    PAY_BENEFIT = auto()
     APPROVE = auto()  # the second pair of eyes
     GOVERN = auto()  # policies, calendars, tariffs, periods, erasure
 
@@ -63,6 +65,8 @@ _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.ALLOCATE: frozenset({Role.FINANCE}),
     Right.RUN_LAPSES: frozenset({Role.FINANCE}),
     Right.FILE_CLAIM: frozenset({Role.CLAIMS}),
+    Right.REJECT_CLAIM: frozenset({Role.CLAIMS, Role.APPROVER}),
+    Right.PAY_BENEFIT: frozenset({Role.FINANCE}),
     Right.APPROVE: frozenset({Role.APPROVER}),
     Right.GOVERN: frozenset(),
 }

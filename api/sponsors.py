@@ -13,7 +13,7 @@ from api.described import gives
 from api.descriptions.sponsors import Balance, Sponsor, SponsorRecorded
 from api.documents import document
 from api.fields import Body, GivenRegion, Id, Name
-from api.reading import BALANCE, asked_position
+from api.reading import BALANCE, asked_position, seen_head
 from api.security import Right, log_identity_read, may
 from ledger.application.house import House
 from ledger.domain.errors import SponsorExists, SponsorUnknown
@@ -59,11 +59,13 @@ def register_sponsor(
 @router.get("/{sponsor_id}")
 @gives(Sponsor, SponsorUnknown)
 def sponsor(house: TheHouse, principal: Reader, sponsor_id: UUID, queries: Annotated[Seeing, Query()]) -> JSONResponse:
-    """One sponsor, and what is left of its money; every such answer is written down."""
+    """One sponsor, and what is left of its money; every such answer is written down. `refundable`: of what is left,
+    what ends have released; `receivable`: what the sponsor owes.
+    """
+    position = seen_head(house, queries.at_least)
     described = house.sponsors.describe(sponsor_id)
-    position, balance = _balance(house, sponsor_id, queries.at_least, None)
     log_identity_read(principal, "sponsor", [sponsor_id])
-    return answers.seen({"sponsor_id": str(sponsor_id), **described, "available": balance["available"]}, position)
+    return answers.seen({"sponsor_id": str(sponsor_id), **described}, position)
 
 
 @router.get("/{sponsor_id}/balance")

@@ -15,11 +15,11 @@ from ledger.application.contributions import AllocationRequest
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.application.sponsors import Payment
 from ledger.application.workers import Person
+from ledger.cli.opening import projections
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Channel, ClockMode, FundOrigin, Sector, SponsorKind
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.runner import Runner
-from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.projections.waiting import wait_for
 
 FIRST_MONTH: Final = ContributionMonth.parse("2015-08")
@@ -35,7 +35,7 @@ class Town:
         self._opened = ExitStack()
         self.name = "town"
         self.house = self._opened.enter_context(ground.new_ledger(self.name, ClockMode.SIMULATED))
-        self.runner = Runner(self.house.database, [CoverageProjection(), SponsorBalanceProjection()])
+        self.runner = Runner(self.house.database, projections())
         self.month = FIRST_MONTH
         self.paid: dict[ContributionMonth, int] = {}  # the position at which everybody's month was paid
         self.sponsor_id = self._register_sponsor()

@@ -46,6 +46,8 @@ class Sponsor(Shape):
     region: Annotated[str, Field(examples=["Balikpapan"])]
     workers: Count
     available: Rupiah
+    refundable: Rupiah
+    receivable: Rupiah
 
 
 class Balance(Shape):

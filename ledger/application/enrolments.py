@@ -95,7 +95,8 @@ class Enrolments:
             if last_kept is not None:
                 programmes = frozenset({Programme.JHT}) if reason is EndReason.JHT_CLAIMED else frozenset(Programme)
                 sponsors, released = release_after(self._log, known.worker_id, last_kept, programmes, reason)
-            return Decision([worker, *sponsors], {"released": released})
+            affected = [str(claim.claim_id) for claim in worker.claims_after(on, reason)]
+            return Decision([worker, *sponsors], {"released": released, "claims_affected": affected})
 
         payers = payers_after(self._log, known.worker_id, ContributionMonth.of(on))
         return self._log.execute(context, decide, hot=payers)

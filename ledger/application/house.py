@@ -8,9 +8,13 @@ from typing import Self
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from ledger.application.adjudications import Adjudications
+from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
+from ledger.application.lives import Lives
+from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
@@ -62,6 +66,10 @@ class House:
     enrolments: Enrolments
     contributions: Contributions
     lapses: Lapses
+    refunds: Refunds
+    claims: Claims
+    adjudications: Adjudications
+    lives: Lives
     reversals: Reversals
     _opened: ExitStack
 
@@ -109,6 +117,10 @@ class House:
                 enrolments=Enrolments(log, registers, vault, policy, workers),
                 contributions=Contributions(log, registers, vault, policy),
                 lapses=Lapses(log, registers, policy),
+                refunds=Refunds(log, registers, vault, policy),
+                claims=Claims(log, policy, workers),
+                adjudications=Adjudications(log, registers, workers),
+                lives=Lives(log, vault, policy.zone),
                 reversals=Reversals(log, registers, vault, policy),
                 _opened=opening.pop_all(),
             )

@@ -30,7 +30,8 @@ def release_after(
         sponsors[sponsor_id].release(
             worker_id, month, amounts=freed, returned=each.give_back(sum(freed.values())), reason=reason
         )
-        lines.append({"sponsor_id": str(sponsor_id), "month": str(month), "amount": rupiah(sum(freed.values()))})
+        amount = rupiah(sum(freed.values()))
+        lines.append({"sponsor_id": str(sponsor_id), "month": str(month), "amount": amount, "refundable": True})
     return list(sponsors.values()), lines
 
 

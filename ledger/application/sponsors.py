@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ledger.application.receipts import receipt_of, require_not_reversed
 from ledger.domain.errors import PaymentConflict, PaymentExists, PaymentUnknown, SponsorExists, SponsorUnknown
+from ledger.domain.money import rupiah
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel, FundOrigin, SponsorKind
 from ledger.store.keys import Keys
@@ -120,6 +121,9 @@ class Sponsors:
             "kind": sponsor.known.kind.value,
             "fund_origin": sponsor.known.fund_origin.value,
             "region": sponsor.known.region,
+            "available": rupiah(sponsor.available),
+            "refundable": rupiah(sponsor.known.refundable),
+            "receivable": rupiah(sponsor.known.receivable),
             "workers": self._registers.enrolled_count(sponsor_id),
         }
 

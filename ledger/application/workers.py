@@ -1,12 +1,12 @@
 """Workers: who the ledger knows, by a random id; who they are stands in the vault."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from ledger.domain.errors import BirthDateImplausible, WorkerExists, WorkerIdTaken, WorkerUnknown
+from ledger.domain.errors import BirthDateImplausible, IdentityErased, WorkerExists, WorkerIdTaken, WorkerUnknown
 from ledger.domain.money import rupiah
 from ledger.domain.nik import nik_warnings
 from ledger.domain.values import Sector
@@ -16,7 +16,8 @@ from ledger.store.log import Claim, Context, Decision, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind
-from ledger.store.vault import Erased, Vault
+from ledger.store.sealing import Sealing
+from ledger.store.vault import Erased, OwnerErased, Vault
 
 IDENTITY = ("nik", "name", "birth_date", "occupation")
 
@@ -90,6 +91,13 @@ class Workers:
         if worker is None:
             raise WorkerUnknown
         return worker
+
+    def seal(self, worker_id: UUID, texts: Mapping[str, str]) -> Sealing:
+        """Free text about a worker, which goes when the worker's identity goes. Raises IdentityErased."""
+        try:
+            return self._vault.seal(worker_id, texts)
+        except OwnerErased:
+            raise IdentityErased(what="worker") from None
 
     def identity(self, worker_id: UUID) -> dict[str, str] | None:
         """NIK, name, birth date and occupation; None once they were erased."""

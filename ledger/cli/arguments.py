@@ -34,6 +34,22 @@ def month(given: str) -> ContributionMonth:
     return parsed
 
 
+def year(given: str) -> int:
+    return int(_parsed("year", given))
+
+
+def region(given: str) -> str:
+    from pydantic import TypeAdapter, ValidationError
+
+    from ledger.domain.values import Region
+
+    try:
+        checked: str = TypeAdapter(Region).validate_python(given)
+    except ValidationError:
+        raise typer.BadParameter("a region is letters, digits and the signs of place names") from None
+    return checked
+
+
 def position_or_instant(given: str) -> Any:
     return _parsed("position_or_instant", given)
 

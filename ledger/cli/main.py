@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ledger.cli import beginning, coverage, demonstration, runs, serving, tokens, views
+from ledger.cli import beginning, books, coverage, demonstration, reports, runs, serving, tokens, views
 from ledger.cli.refusals import tell
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app.command("serve")(serving.serve)
 app.command("project")(serving.project)
 app.add_typer(tokens.app, name="token")
 app.command("coverage")(coverage.coverage)
+app.command("trial-balance")(books.trial_balance)
+app.add_typer(reports.app, name="report")
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("projections")(views.projections)

@@ -11,7 +11,11 @@ from ledger.cli.logs import write_logs
 from ledger.cli.refusals import NothingHere
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
+from ledger.projections.books.projection import BooksProjection
+from ledger.projections.claims.projection import ClaimsProjection
 from ledger.projections.coverage.projection import CoverageProjection
+from ledger.projections.programme.projection import ProgrammeProjection
+from ledger.projections.projection import Projection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.settings import Settings, read_settings
@@ -43,7 +47,18 @@ def open_house(settings: Settings) -> Iterator[House]:
 
 def runner_of(house: House) -> Runner:
     """A runner of all views; at most one in all processes leads."""
-    return Runner(house.database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(house.database, projections())
+
+
+def projections() -> list[Projection]:
+    """All that a ledger keeps up, in the order in which they are rebuilt and checked."""
+    return [
+        CoverageProjection(),
+        SponsorBalanceProjection(),
+        ClaimsProjection(),
+        BooksProjection(),
+        ProgrammeProjection(),
+    ]
 
 
 def actor_of(house: House, name: str) -> UUID:

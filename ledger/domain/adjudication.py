@@ -47,6 +47,11 @@ def open_adjudication(worker: Worker, claim: NotedClaim, cause: AdjudicationCaus
     return adjudication_id
 
 
+def undecided_about(worker: Worker, claim_id: UUID) -> Adjudication | None:
+    """The claim's adjudication that people are at; a claim has one of these at most."""
+    return next((each for each in worker.known.adjudications if each.claim_id == claim_id and not each.decided), None)
+
+
 def propose(
     worker: Worker,
     adjudication_id: UUID,

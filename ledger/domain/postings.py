@@ -2,11 +2,73 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from ledger.domain.events import ContributionReleased, FundsAllocated, LedgerEvent, PaymentReceived
+from ledger.domain.events import (
+    Benefit,
+    BenefitPaid,
+    ClaimApproved,
+    ClaimFiled,
+    ClaimRejected,
+    ClaimReversed,
+    ClaimVerified,
+    ContributionReleased,
+    FundsAllocated,
+    FundsReturned,
+    LedgerEvent,
+    PaymentCleared,
+    PaymentReceived,
+    PaymentReversed,
+    ReceivableSettled,
+    RefundApproved,
+    RefundPaid,
+    RefundRequested,
+    SponsorRegistered,
+)
 from ledger.domain.values import Programme
 
 BANK = "1100 bank:collection"  # one collecting account until bank statements name theirs
+BENEFITS_MONEY = "1500 bpjs-benefits"  # benefits are paid from BPJS's money, never from the sponsors' bank account
+
+# What stands before an account's own part; a class is named by its number and this.
+CLASSES: Final[Mapping[str, str]] = {
+    name[:4]: name
+    for name in (
+        "1100 bank",
+        "1210 receivable:sponsor",
+        "1500 bpjs-benefits",
+        "2100 sponsor-funds",
+        "2200 contributions-payable",
+        "2400 refunds-payable",
+        "2500 claims-payable",
+        "5100 benefits",
+    )
+}
+
+POSTED: Final[tuple[type[LedgerEvent], ...]] = (
+    PaymentReceived,
+    FundsAllocated,
+    ContributionReleased,
+    FundsReturned,
+    PaymentReversed,
+    ReceivableSettled,
+    RefundApproved,
+    RefundPaid,
+    ClaimApproved,
+    BenefitPaid,
+    ClaimReversed,
+)
+"""Facts of sponsors and claims that move money."""
+
+MOVES_NO_MONEY: Final[tuple[type[LedgerEvent], ...]] = (
+    SponsorRegistered,
+    PaymentCleared,  # the money was received before; from now on it can be allocated
+    RefundRequested,  # nothing is owed before a second person agrees
+    ClaimFiled,
+    ClaimVerified,
+    ClaimRejected,
+)
+"""Facts of sponsors and claims that post nothing; every other one of them is in POSTED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,26 +79,73 @@ class Posting:
     amount: int
 
 
+def class_of(account: str) -> str:
+    """The account's class, such as "2100 sponsor-funds". Raises KeyError for an account of no class."""
+    return CLASSES[account[:4]]
+
+
 def postings_of(event: LedgerEvent) -> tuple[Posting, ...]:
-    """Balanced postings of a sponsor-level fact; worker-level facts post nothing, or everything counts twice."""
-    match event:
-        case PaymentReceived():
-            return (Posting(BANK, event.amount), Posting(_funds(event), -event.amount))
-        case FundsAllocated():
-            return (Posting(_funds(event), sum(event.amounts.values())), *_payable(event.amounts, sign=-1))
-        case ContributionReleased():
-            return (*_payable(event.amounts, sign=1), Posting(_funds(event), -sum(event.amounts.values())))
-        case _:
-            return ()
+    """Balanced postings of a fact of a sponsor or a claim, each account once; facts of workers post nothing, or
+    everything counts twice.
+    """
+    legs = _legs(event)
+    return tuple(Posting(account, amount) for account, amount in legs.items() if amount)
 
 
-def _funds(event: LedgerEvent) -> str:
+def funds_of(event: LedgerEvent) -> str:
+    """The account of what a sponsor can spend, for a fact of that sponsor."""
     return f"2100 sponsor-funds:{event.originator_id}"
 
 
-def _payable(amounts: Mapping[Programme, int], sign: int) -> tuple[Posting, ...]:
-    return tuple(
-        Posting(f"2200 contributions-payable:{programme}", sign * amounts[programme])
+def _legs(event: LedgerEvent) -> dict[str, int]:
+    match event:
+        case PaymentReceived(amount=amount):
+            return {BANK: amount, funds_of(event): -amount}
+        case FundsAllocated(amounts=amounts):
+            return {funds_of(event): sum(amounts.values()), **_payable(amounts, sign=-1)}
+        case ContributionReleased(amounts=amounts) | FundsReturned(amounts=amounts):
+            return {**_payable(amounts, sign=1), funds_of(event): -sum(amounts.values())}
+        case PaymentReversed(amount=amount, missing=missing):
+            owed = f"1210 receivable:sponsor:{event.originator_id}"
+            return {funds_of(event): amount - missing, owed: missing, BANK: -amount}
+        case ReceivableSettled(amount=amount):
+            return {funds_of(event): amount, f"1210 receivable:sponsor:{event.originator_id}": -amount}
+        case RefundApproved(amount=amount):
+            return {funds_of(event): amount, f"2400 refunds-payable:{event.originator_id}": -amount}
+        case RefundPaid(amount=amount):
+            return {f"2400 refunds-payable:{event.originator_id}": amount, BANK: -amount}
+        case ClaimApproved(benefits=benefits):
+            owed_by_programme = _by_programme(benefits)
+            return {**_benefits(owed_by_programme, sign=1), _claim(event): -sum(owed_by_programme.values())}
+        case BenefitPaid(benefit=benefit):
+            return {_claim(event): benefit.amount, BENEFITS_MONEY: -benefit.amount}
+        case ClaimReversed(unpaid=unpaid, paid=paid):
+            # What was paid is to be recovered, and is BPJS's again when it is: until then it stands as a debit here.
+            both = {programme: unpaid.get(programme, 0) + paid.get(programme, 0) for programme in Programme}
+            left, recoverable = sum(unpaid.values()), sum(paid.values())
+            return {_claim(event): left, BENEFITS_MONEY: recoverable, **_benefits(both, sign=-1)}
+        case _:
+            return {}
+
+
+def _payable(amounts: Mapping[Programme, int], sign: int) -> dict[str, int]:
+    return {
+        f"2200 contributions-payable:{programme}": sign * amounts[programme]
         for programme in Programme
-        if amounts.get(programme)
-    )
+        if programme in amounts
+    }
+
+
+def _benefits(amounts: Mapping[Programme, int], sign: int) -> dict[str, int]:
+    return {f"5100 benefits:{programme}": sign * amounts[programme] for programme in Programme if programme in amounts}
+
+
+def _claim(event: LedgerEvent) -> str:
+    return f"2500 claims-payable:{event.originator_id}"
+
+
+def _by_programme(benefits: tuple[Benefit, ...]) -> dict[Programme, int]:
+    sums: dict[Programme, int] = {}
+    for benefit in benefits:
+        sums[benefit.programme] = sums.get(benefit.programme, 0) + benefit.amount
+    return sums

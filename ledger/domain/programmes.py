@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ledger.domain.errors import ProgrammeNotOpen, ProgrammePair
-from ledger.domain.values import MEMBERSHIP, Programme
+from ledger.domain.values import MEMBERSHIP, ClaimKind, Programme
 
 NOT_OPEN = frozenset({"JP", "JKP"})  # pension and loss of employment need an employer (law 1.5)
 
@@ -18,6 +18,13 @@ def programmes_of(names: Sequence[str]) -> tuple[Programme, ...]:
             raise ProgrammeNotOpen(programme=name)
     named = {Programme(name) for name in names}
     return tuple(programme for programme in Programme if programme in named)
+
+
+def claim_kind_of(name: str) -> ClaimKind:
+    """Raises ProgrammeNotOpen for a pension and for the loss of employment."""
+    if name.upper() in NOT_OPEN:
+        raise ProgrammeNotOpen(programme=name.upper())
+    return ClaimKind(name)
 
 
 def require_pair(programmes: Sequence[Programme], *, membership_runs: bool) -> None:

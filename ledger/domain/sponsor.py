@@ -1,6 +1,6 @@
 """A sponsor: money that came in, what it was allocated to, what came back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -14,6 +14,7 @@ from ledger.domain.errors import (
     ClearingOutOfOrder,
     FourEyes,
     InstantInFuture,
+    NothingOwed,
     PaymentAmountMissing,
     PaymentTotalTooLarge,
     ReceivableOutstanding,
@@ -38,6 +39,7 @@ from ledger.domain.events import (
     RefundRequested,
     SponsorRegistered,
 )
+from ledger.domain.funds import Funds
 from ledger.domain.money import TOTAL_SEN_MAX, rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
@@ -53,7 +55,7 @@ _STATE = TypeAdapter(SponsorState)
 
 class Sponsor(Aggregate):
     TOPIC = "Sponsor"
-    FOLD = 202
+    FOLD = 203
     BORN = SponsorRegistered
 
     @classmethod
@@ -133,6 +135,15 @@ class Sponsor(Aggregate):
         made_good = min(self.known.receivable, amount)
         if made_good:
             self.settle_receivable((Funding(payment_id=payment_id, amount=made_good),))
+
+    def set_off(self, funds: Funds) -> int:
+        """Make good what is owed with money that is there: sen, 0 where none is. Raises NothingOwed."""
+        if not self.known.receivable:
+            raise NothingOwed
+        drawn = funds.draw(min(self.known.receivable, funds.left)) or ()
+        for part in _parts(drawn):
+            self.settle_receivable(part)
+        return sum(funding.amount for funding in drawn)
 
     def settle_receivable(self, drawn: Sequence[Funding]) -> None:
         """`drawn`: parts of payments that have money left, at most what is owed."""
@@ -230,28 +241,26 @@ class Sponsor(Aggregate):
         """Raises RefundAmountMissing, ReceivableOutstanding, RefundExceedsBalance."""
         if amount <= 0:
             raise RefundAmountMissing
-        self._require_refundable(amount)
+        self._require_refundable(amount, self.available - self.known.uncleared)
         self.record(RefundRequested, refund_id=refund_id, amount=amount, reason=reason, requested_by=requested_by)
 
-    def approve_refund(self, refund_id: UUID, drawn: Sequence[Funding], approved_by: UUID) -> None:
-        """`drawn` adds up to the amount, unless the money is not there any more.
+    def approve_refund(self, refund_id: UUID, funds: Funds, approved_by: UUID) -> None:
+        """Draws the money from `funds`; what one event cannot name goes into further ones.
 
-        Raises RefundAlreadyApproved, FourEyes, ReceivableOutstanding, RefundExceedsBalance.
+        Raises RefundAlreadyPaid, RefundAlreadyApproved, FourEyes, ReceivableOutstanding, RefundExceedsBalance.
         """
         refund = self.refund(refund_id)
         if refund.approved:
             raise RefundAlreadyApproved
         if approved_by == refund.requested_by:
             raise FourEyes
-        self._require_refundable(refund.amount)
-        if sum(funding.amount for funding in drawn) != refund.amount:
-            raise ValueError("a refund draws exactly its amount")
-        self.record(
-            RefundApproved, refund_id=refund_id, amount=refund.amount, drawn=tuple(drawn), approved_by=approved_by
-        )
+        self._require_refundable(refund.amount, min(funds.left, self.available - self.known.uncleared))
+        for part in _parts(funds.draw(refund.amount) or ()):
+            amount = sum(funding.amount for funding in part)
+            self.record(RefundApproved, refund_id=refund_id, amount=amount, drawn=part, approved_by=approved_by)
 
     def pay_refund(self, refund_id: UUID, *, paid_at: datetime, reference: SealedText, now: datetime) -> None:
-        """Raises RefundNotApproved, RefundAlreadyPaid, InstantInFuture."""
+        """Raises RefundAlreadyPaid, RefundNotApproved, InstantInFuture."""
         refund = self.refund(refund_id)
         if not refund.approved:
             raise RefundNotApproved
@@ -266,9 +275,8 @@ class Sponsor(Aggregate):
             raise RefundAlreadyPaid
         return found
 
-    def _require_refundable(self, amount: int) -> None:
+    def _require_refundable(self, amount: int, left: int) -> None:
         self.require_nothing_owed()
-        left = self.available - self.known.uncleared
         if amount > left:
             raise RefundExceedsBalance(asked=rupiah(amount), available=rupiah(left))
 
@@ -280,3 +288,9 @@ class Sponsor(Aggregate):
 
     def restore_state(self, state: bytes) -> None:
         self.known = _STATE.validate_json(state)
+
+
+def _parts(fundings: Sequence[Funding]) -> Iterator[tuple[Funding, ...]]:
+    """As many at a time as one event names."""
+    for first in range(0, len(fundings), PAYMENTS_MAX):
+        yield tuple(fundings[first : first + PAYMENTS_MAX])

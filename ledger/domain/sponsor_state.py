@@ -35,8 +35,8 @@ class Refund:
 class SponsorState:
     """Sums in sen: received + receivable = allocated + refunded + reversed + available, at every event.
 
-    `refundable`: of what is available, the part that an end has released, as far as it was not refunded; money
-    that is allocated is taken from the rest first.
+    `refundable`: of what is available, the part that an end has released. A refund takes from it first; whatever
+    else takes money takes from the rest first.
     """
 
     kind: SponsorKind
@@ -48,17 +48,13 @@ class SponsorState:
     refunded: int = 0  # from approval on
     reversed: int = 0
     uncleared: int = 0  # of what is available: giro and cheques that have not cleared
-    released: int = 0  # not refunded
+    refundable: int = 0
     refunds: dict[UUID, Refund] = Field(default_factory=dict)
 
     @property
     def available(self) -> int:
         """Sen received and not allocated, refunded or reversed, cleared or not."""
         return self.received + self.receivable - self.allocated - self.refunded - self.reversed
-
-    @property
-    def refundable(self) -> int:
-        return min(self.released, self.available)
 
 
 def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  # noqa: C901, PLR0912 - a line for each fact
@@ -77,7 +73,7 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
             known.allocated += sum(event.amounts.values())
         case ContributionReleased():
             known.allocated -= sum(event.amounts.values())
-            known.released += sum(event.amounts.values())
+            known.refundable += sum(event.amounts.values())
         case FundsReturned():
             known.allocated -= sum(event.amounts.values())
         case PaymentReversed():
@@ -92,9 +88,10 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
         case RefundApproved():
             known.refunds[event.refund_id].approved = True
             known.refunded += event.amount
-            known.released -= min(known.released, event.amount)
+            known.refundable -= min(known.refundable, event.amount)
         case RefundPaid():
             del known.refunds[event.refund_id]
         case _:
             raise TypeError(f"a sponsor cannot evolve with {event.TOPIC}")
+    known.refundable = min(known.refundable, known.available - known.uncleared)
     return known

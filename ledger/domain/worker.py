@@ -27,8 +27,8 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import age_limit_day
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
-from ledger.domain.values import EndReason, Programme, Sector
-from ledger.domain.worker_state import WorkerState, remember
+from ledger.domain.values import ClaimKind, EndReason, Programme, Sector
+from ledger.domain.worker_state import NotedClaim, WorkerState, remember
 
 _STATE = TypeAdapter(WorkerState)
 
@@ -108,6 +108,15 @@ class Worker(Aggregate):
         """The newest attestation from the month on, up to `day`: a new spell needs one of its own (law 0.2)."""
         given = [each.attested_on for each in self.known.enrolments if each.attested_on is not None]
         return max((each for each in given if month.first_day <= each <= day), default=None)
+
+    def claims_after(self, on: date, reason: EndReason) -> list[NotedClaim]:
+        """Claims for days that an end leaves without what is claimed, in the order in which they were filed."""
+        if reason is EndReason.SPONSOR_STOPPED:
+            return []
+        of_saving = reason is EndReason.JHT_CLAIMED
+        return [
+            claim for claim in self.known.claims if claim.on > on and (claim.kind is ClaimKind.JHT or not of_saving)
+        ]
 
     # What happens to a worker.
 

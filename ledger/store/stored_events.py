@@ -13,7 +13,8 @@ from ledger.store.decision import LoggedEvent
 
 SELECT_STREAM: Final = """
 SELECT position, recorded_at, originator_id, originator_version, topic, state
-  FROM events WHERE originator_id = %(stream)s ORDER BY originator_version
+  FROM events WHERE originator_id = %(stream)s AND (%(topics)s::text[] IS NULL OR topic = ANY(%(topics)s))
+ ORDER BY originator_version
 """
 
 SELECT_STREAMS: Final = """
@@ -37,9 +38,9 @@ class StoredEvents:
         self.codec = EventCodec()
         self._database = database
 
-    def stream(self, stream_id: UUID) -> list[LoggedEvent]:
-        """All events of a stream in order. Raises StoredEventUnreadable."""
-        return self._read(SELECT_STREAM, {"stream": stream_id})
+    def stream(self, stream_id: UUID, topics: Sequence[str] | None = None) -> list[LoggedEvent]:
+        """All events of a stream in order, or those of some topics. Raises StoredEventUnreadable."""
+        return self._read(SELECT_STREAM, {"stream": stream_id, "topics": None if topics is None else list(topics)})
 
     def streams(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[LoggedEvent]]:
         """All events of each stream in order. Raises StoredEventUnreadable."""

@@ -15,10 +15,9 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from ledger.application.house import House, initialise
+from ledger.cli.opening import projections
 from ledger.domain.values import ClockMode
-from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.runner import Runner
-from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.settings import Settings
 from ledger.store.database import Database
 from ledger.store.tokens import Role, create_token
@@ -63,7 +62,7 @@ def served(
     with ExitStack() as opened:
         house = opened.enter_context(House.open(settings, database=database))
         tokens = made_tokens(database)
-        runner = Runner(database, [CoverageProjection(), SponsorBalanceProjection()]) if projecting else None
+        runner = Runner(database, projections()) if projecting else None
         url = opened.enter_context(serving(create_app(house, runner)))
         yield Served(house, url, tokens)
 

@@ -192,6 +192,19 @@ class Story:
         body = {"reason": "ditarik bank", "effective_at": effective_at or at}
         return self.write(f"/v1/payments/{payment}/reversal", body, at=at)
 
+    def ask_back(self, sponsor: str, amount: str, *, at: str | None = None, **more: Any) -> str:
+        """A refund's id, asked for by the story's caller."""
+        body = {"amount": amount, "reason": "sisa dana program", **more}
+        return str(self.write(f"/v1/sponsors/{sponsor}/refunds", body, at=at).refund_id)
+
+    def approve_refund(self, refund: str, *, by: str, at: str | None = None) -> Answer:
+        """`by`: the token of a second person."""
+        return self.write(f"/v1/refunds/{refund}/approval", {}, at=at, token=by)
+
+    def pay_out(self, refund: str, *, at: str, paid_at: str | None = None) -> Answer:
+        body = {"paid_at": paid_at or at, "reference": f"KU-{next(self._numbers)}"}
+        return self.write(f"/v1/refunds/{refund}/disbursements", body, at=at)
+
     def allocate(
         self, sponsor: str, through: str, *, at: str | None = None, effective_at: str | None = None, **more: Any
     ) -> Allocation:

@@ -21,8 +21,15 @@ ROUTES = {
     "/v1/sponsors": {"post"},
     "/v1/sponsors/{sponsor_id}": {"get"},
     "/v1/sponsors/{sponsor_id}/balance": {"get"},
+    "/v1/sponsors/{sponsor_id}/statement": {"get"},
     "/v1/sponsors/{sponsor_id}/payments": {"post"},
     "/v1/payments/{payment_id}/clearing": {"post"},
+    "/v1/sponsors/{sponsor_id}/refunds": {"post"},
+    "/v1/refunds/{refund_id}": {"get"},
+    "/v1/refunds/{refund_id}/approval": {"post"},
+    "/v1/refunds/{refund_id}/disbursements": {"post"},
+    "/v1/sponsors/{sponsor_id}/set-offs": {"post"},
+    "/v1/payments/{payment_id}/reversal": {"post"},
     "/v1/schemes": {"post"},
     "/v1/workers": {"post"},
     "/v1/workers/{worker_id}": {"get"},
@@ -35,7 +42,22 @@ ROUTES = {
     "/v1/workers/{worker_id}/coverage": {"get"},
     "/v1/coverage/queries": {"post"},
     "/v1/workers/{worker_id}/history": {"get"},
+    "/v1/claims": {"get", "post"},
+    "/v1/claims/{claim_id}": {"get"},
+    "/v1/claims/{claim_id}/verification": {"post"},
+    "/v1/claims/{claim_id}/approval": {"post"},
+    "/v1/claims/{claim_id}/rejection": {"post"},
+    "/v1/claims/{claim_id}/disbursements": {"post"},
+    "/v1/claims/{claim_id}/reversal": {"post"},
+    "/v1/adjudications": {"get"},
+    "/v1/adjudications/{adjudication_id}": {"get"},
+    "/v1/adjudications/{adjudication_id}/decision": {"post"},
+    "/v1/adjudications/{adjudication_id}/approval": {"post"},
+    "/v1/reports/programme-summary": {"get"},
+    "/v1/reports/participation": {"get"},
     "/v1/events": {"get"},
+    "/v1/trial-balance": {"get"},
+    "/v1/journal": {"get"},
     "/health/live": {"get"},
     "/health/ready": {"get"},
 }
@@ -68,7 +90,7 @@ def test_health_is_open_and_tells_the_clock(module_service: Served, module_api: 
         ready = stranger.get("/health/ready")
 
     assert (ready.status_code, ready.json()["status"], ready.json()["clock"]) == (200, "ready", "SIMULATED")
-    assert {each["name"] for each in ready.json()["projections"]} >= {"coverage", "sponsor_balance"}
+    assert {each["name"] for each in ready.json()["projections"]} >= {"coverage", "programme", "sponsor_balance"}
 
 
 def test_a_stopped_projection_is_not_ready(database: Database, tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def test_a_sponsor_is_told_with_what_is_left(module_api: Story, paid: tuple[str,
         "region": "Jakarta",
         "workers": 1,
         "available": "16800.00",
+        "refundable": "0.00",
+        "receivable": "0.00",
     }
 
 
@@ -97,7 +99,9 @@ def test_an_auditor_reads_all_and_writes_nothing(
             assert auditor.get(path).status_code == 200, path
         for path in ("/v1/sponsors", "/v1/workers", "/v1/schemes", "/v1/allocations", "/v1/lapse-runs",
                      f"/v1/sponsors/{sponsor}/payments", f"/v1/workers/{worker}/enrolments",
-                     f"/v1/enrolments/{NOBODY}/end", f"/v1/payments/{NOBODY}/clearing"):  # fmt: skip
+                     f"/v1/enrolments/{NOBODY}/end", f"/v1/payments/{NOBODY}/clearing",
+                     f"/v1/sponsors/{sponsor}/refunds", f"/v1/refunds/{NOBODY}/approval",
+                     f"/v1/refunds/{NOBODY}/disbursements", f"/v1/sponsors/{sponsor}/set-offs"):  # fmt: skip
             refused(auditor.post(path, json={}), 403, "forbidden")
         assert auditor.get("/v1/events").json()["items"][-1]["position"] == module_api.position
 

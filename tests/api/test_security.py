@@ -154,14 +154,15 @@ def test_the_coverage_role_may_ask_coverage_and_nothing_else() -> None:
     assert rights_of(Role.COVERAGE) == {Right.ASK_COVERAGE}
 
 
-def test_the_approver_only_approves_and_reads() -> None:
-    assert rights_of(Role.APPROVER) - READS == {Right.APPROVE}
+def test_the_approver_only_approves_rejects_and_reads() -> None:
+    assert rights_of(Role.APPROVER) - READS == {Right.APPROVE, Right.REJECT_CLAIM}
 
 
 def test_nobody_but_the_administrator_enrols_and_pays() -> None:
     for role in set(Role) - {Role.ADMIN}:
         assert not {Right.ENROL, Right.ALLOCATE} <= rights_of(role)
         assert not {Right.FILE_CLAIM, Right.APPROVE} <= rights_of(role)
+        assert not {Right.APPROVE, Right.PAY_BENEFIT} <= rights_of(role)
 
 
 def test_identity_is_read_by_those_who_need_it() -> None:

@@ -9,19 +9,30 @@ from psycopg import Connection
 
 from ledger.store.database import Database
 from ledger.store.embedded import EmbeddedServer
-from tests.api.serving import served
+from ledger.store.tokens import Role
+from tests.api.serving import Served, served
 from tests.api.story import Story
 from tests.conftest import fresh_database
 
 
 @pytest.fixture(scope="module")
-def jakarta(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def jakarta_service(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A simulated ledger whose days are days of Asia/Jakarta."""
-    with (
-        served(module_database, tmp_path_factory.mktemp("jakarta")) as running,
-        running.story() as story,
-    ):
+    with served(module_database, tmp_path_factory.mktemp("jakarta")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def jakarta(jakarta_service: Served) -> Iterator[Story]:
+    """Its story, told by the administrator."""
+    with jakarta_service.story() as story:
         yield story
+
+
+@pytest.fixture(scope="module")
+def approver(jakarta_service: Served) -> str:
+    """The token of a second person, who may approve."""
+    return jakarta_service.tokens[Role.APPROVER]
 
 
 @pytest.fixture

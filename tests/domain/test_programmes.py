@@ -3,8 +3,8 @@
 import pytest
 
 from ledger.domain.errors import ProgrammeNotOpen, ProgrammePair
-from ledger.domain.programmes import programmes_of, require_pair
-from ledger.domain.values import Programme
+from ledger.domain.programmes import claim_kind_of, programmes_of, require_pair
+from ledger.domain.values import ClaimKind, Programme
 
 JKK, JKM, JHT = Programme
 
@@ -43,3 +43,10 @@ def test_the_saving_alone_needs_a_running_membership() -> None:
     require_pair((JHT,), membership_runs=True)
     with pytest.raises(ProgrammePair):
         require_pair((JHT,), membership_runs=False)
+
+
+@pytest.mark.parametrize("name", ["jp", "jkp"])
+def test_nothing_is_claimed_of_what_is_not_open(name: str) -> None:
+    with pytest.raises(ProgrammeNotOpen, match=name.upper()):
+        claim_kind_of(name)
+    assert claim_kind_of("jht") is ClaimKind.JHT

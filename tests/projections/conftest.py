@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from ledger.projections.coverage.projection import CoverageProjection
+from ledger.cli.opening import projections
 from ledger.projections.coverage.queries import CoverageQueries
 from ledger.projections.runner import Runner
-from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.store.database import Database
 from tests.projections.writing import WrittenLog
 
@@ -21,7 +20,7 @@ def written(owner_connection: Connection[Any]) -> WrittenLog:
 
 @pytest.fixture
 def runner(database: Database) -> Runner:
-    return Runner(database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(database, projections())
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def module_written(module_database: Database) -> Iterator[WrittenLog]:
 
 @pytest.fixture(scope="module")
 def module_runner(module_database: Database) -> Runner:
-    return Runner(module_database, [CoverageProjection(), SponsorBalanceProjection()])
+    return Runner(module_database, projections())
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from ledger.cli.opening import projections
 from ledger.domain.events import FundsAllocated
 from ledger.projections.batch import Batch, topics
 from ledger.projections.checkpoints import CheckpointMoved, ProjectionState, move
@@ -21,7 +22,7 @@ from tests.projections import writing as w
 from tests.projections.writing import WrittenLog, month
 
 SPONSOR = UUID(int=2)
-NAMES = ("coverage", "sponsor_balance")
+NAMES = tuple(each.name for each in projections())
 
 
 class FailsAtAllocations(SponsorBalanceProjection):
@@ -50,7 +51,7 @@ def state_of(runner: Runner, name: str) -> ProjectionState:
 
 
 def checkpoints(runner: Runner) -> dict[str, int]:
-    return {state.name: state.position for state in runner.states()}
+    return {state.name: state.position for state in runner.states() if state.name in NAMES}
 
 
 @contextmanager
@@ -129,16 +130,18 @@ def test_a_newer_program_goes_on_where_the_older_one_stopped(database: Database,
     head = written.append(w.funds_allocated(SPONSOR))
     Runner(database, [CoverageProjection(), FailsAtAllocations()]).catch_up()
 
-    mended = Runner(database, [CoverageProjection(), SponsorBalanceProjection()])
+    mended = Runner(database, projections())
     mended.catch_up()
 
-    assert [(state.position, state.state, state.error) for state in mended.states()] == [(head, "running", None)] * 2
+    assert [(state.position, state.state, state.error) for state in mended.states()] == [(head, "running", None)] * len(
+        NAMES
+    )
 
 
 @pytest.mark.parametrize(
     ("topic", "state"),
     [
-        ("ClaimFiled", '{{"schema":1,"actor":"{a}","command_id":"{a}","of":[1,1],"causation":null,"x":1}}'),
+        ("ClaimForgotten", '{{"schema":1,"actor":"{a}","command_id":"{a}","of":[1,1],"causation":null,"x":1}}'),
         ("WorkerRegistered", '{{"schema":2,"actor":"{a}","command_id":"{a}","of":[1,1],"causation":null,"x":1}}'),
         ("ContributionSettled", '{{"schema":1,"actor":"{a}","command_id":"{a}","of":[1,1],"causation":null,"month":'),
         (
@@ -172,7 +175,7 @@ def test_a_release_of_a_month_that_was_not_settled_stops_the_coverage(written: W
 
     assert (state_of(runner, "coverage").state, checkpoints(runner)) == (
         "stopped",
-        {"coverage": good, "sponsor_balance": head},
+        {**dict.fromkeys(NAMES, head), "coverage": good, "programme": good},
     )
 
 
@@ -183,7 +186,7 @@ def test_a_missing_position_stops_everything(written: WrittenLog, runner: Runner
     )
     runner.catch_up()
 
-    assert [(state.state, state.position) for state in runner.states()] == [("stopped", good)] * 2
+    assert [(state.state, state.position) for state in runner.states()] == [("stopped", good)] * len(NAMES)
 
 
 def test_a_checkpoint_that_another_moved_is_not_moved_again(database: Database, written: WrittenLog) -> None:
@@ -215,7 +218,7 @@ def test_rows_of_a_checkpoint_that_moved_meanwhile_are_rolled_back(
 
 
 def test_one_runner_leads_and_the_next_takes_over(database: Database, written: WrittenLog, runner: Runner) -> None:
-    second = Runner(database, [CoverageProjection(), SponsorBalanceProjection()])
+    second = Runner(database, projections())
     with database.connect() as leader:
         assert leader.execute(TAKE_LEAD, {"key": LEADER_LOCK}).fetchone() == (True,)
         with running(runner), running(second):
@@ -230,7 +233,7 @@ def test_one_runner_leads_and_the_next_takes_over(database: Database, written: W
 def test_catching_up_beside_a_leader_waits_for_it(written: WrittenLog, runner: Runner, database: Database) -> None:
     with running(runner):
         head = written.append_all([w.worker_registered(uuid4())] for _ in range(20))
-        beside = Runner(database, [CoverageProjection(), SponsorBalanceProjection()])
+        beside = Runner(database, projections())
         beside.catch_up(head)
         assert checkpoints(beside) == dict.fromkeys(NAMES, head)
 
@@ -243,7 +246,7 @@ def test_projections_at_different_checkpoints_go_on_together(database: Database,
     both = Runner(database, [watched, SponsorBalanceProjection()])
     both.catch_up()
 
-    assert checkpoints(both) == dict.fromkeys(NAMES, head)
+    assert checkpoints(both) == {**dict.fromkeys(NAMES, 0), "coverage": head, "sponsor_balance": head}
     assert watched.batches == [list(range(1, 11)), list(range(11, 21))]
 
 

@@ -12,10 +12,9 @@ from uuid import UUID
 
 import pytest
 
+from ledger.cli.opening import projections
 from ledger.domain.events import LedgerEvent
-from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.runner import Runner
-from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.store.database import Database
 from tests.projections import writing as w
 from tests.projections.writing import WrittenLog, month
@@ -25,6 +24,10 @@ ROWS = """
 SELECT 'month', to_jsonb(m) FROM coverage_month m
 UNION ALL SELECT 'fact', to_jsonb(f) FROM membership_fact f
 UNION ALL SELECT 'balance', to_jsonb(b) FROM sponsor_balance b
+UNION ALL SELECT 'posting', to_jsonb(p) FROM posting p
+UNION ALL SELECT 'total', to_jsonb(t) FROM account_total t
+UNION ALL SELECT 'year', to_jsonb(y) FROM programme_year y
+UNION ALL SELECT 'months', to_jsonb(n) FROM programme_months n
 ORDER BY 1, 2"""
 PROCESSES = multiprocessing.get_context("spawn")
 
@@ -33,9 +36,7 @@ def follow(address: str, facts_max: int) -> None:
     """What the process to be killed does."""
     database = Database(lambda: address, None)
     database.pool.open()
-    Runner(database, [CoverageProjection(), SponsorBalanceProjection()], facts_max=facts_max).run_forever(
-        threading.Event()
-    )
+    Runner(database, projections(), facts_max=facts_max).run_forever(threading.Event())
 
 
 def rows(database: Database) -> list[Any]:
@@ -91,7 +92,7 @@ def run_with_kills(
         stopped_at.append(checkpoint(killed))
     assert 0 < stopped_at[0] < head, "killed in the middle"
     for database in (killed, whole):
-        Runner(database, [CoverageProjection(), SponsorBalanceProjection()]).catch_up()
+        Runner(database, projections()).catch_up()
     return killed, whole, head
 
 

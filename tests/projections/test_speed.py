@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from ledger.cli.opening import projections
 from ledger.domain.events import LedgerEvent, SpellOpening
 from ledger.domain.values import StartRule
-from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.coverage.queries import CoverageQueries
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
@@ -22,7 +22,7 @@ OPENING = SpellOpening(first_day=date(2025, 1, 1), start_rule=StartRule.PAYMENT)
 
 
 def new_runner(database: Database, facts_max: int = 2_000) -> Runner:
-    return Runner(database, [CoverageProjection(), SponsorBalanceProjection()], facts_max=facts_max)
+    return Runner(database, projections(), facts_max=facts_max)
 
 
 def people(workers: range) -> Iterator[list[LedgerEvent]]:

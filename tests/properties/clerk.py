@@ -17,7 +17,7 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Channel, EndReason, FundOrigin, Sector, SponsorKind, StartRule
 from ledger.store.log import Context, Recorded
 from tests.properties.model import Expected, Model
-from tests.properties.office import Command, Office
+from tests.properties.office import ACTOR, Command, Office
 from tests.properties.parity import same_events, same_knowledge, same_result, same_views
 from tests.properties.plain_months import Month, day_of
 from tests.properties.registers import (
@@ -225,10 +225,10 @@ class Clerk:
         except LedgerError as refusal:
             return refusal
 
-    def _command(self, told: str, expected: Expected, do: Command) -> None:
+    def _command(self, told: str, expected: Expected, do: Command, actor: UUID = ACTOR) -> None:
         kind = told.partition(":")[0]
         self.story.append(f"{self.now:%Y-%m-%d %H:%M:%S} #{self._ids:x} {told}")
-        before, context = self.office.traces(), self.office.context(self.now)
+        before, context = self.office.traces(), self.office.context(self.now, actor)
         recorded = self._ask(do, context)
         if isinstance(recorded, LedgerError):
             self.story[-1] += f" -> {recorded.code}"

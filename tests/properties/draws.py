@@ -137,6 +137,18 @@ class Draws:
         day = self.day()
         return day if self.sometimes(6) else min(day, day_of(self.now))
 
+    def refund_sum(self, sponsor_id: UUID) -> int:
+        """Mostly a part of what is there; also all of it, and a sen more."""
+        left = self.model.balance(sponsor_id)["available"] if sponsor_id in self.model.sponsors else 0
+        return self.one([left // 3, left // 3, min(left, 1_680_000), left, left + 1, 0 if self._rarely() else 1])
+
+    def refund(self, state: str) -> UUID | None:
+        """Mostly one that is in that state; None where none is."""
+        options = [key for key, refund in self.model.refunds.items() if refund["state"] == state]
+        if self.sometimes(6):
+            options = [*self.model.refunds, NOBODY]
+        return self.one(options) if options else None
+
     def start(self, worker_id: UUID) -> date:
         """First day of an enrolment; the 65th birthday and the day before it are among those tried."""
         worker: dict[str, Any] | None = self.model.workers.get(worker_id)

@@ -50,22 +50,27 @@ class Model:
         self.payments: dict[UUID, Fact] = {}
         self.schemes: dict[UUID, Fact] = {}
         self.workers: dict[UUID, Fact] = {}
+        self.refunds: dict[UUID, Fact] = {}
         self.history: list[Known] = []
         self._order = 0
 
     def remember(self, position: int, at: datetime) -> None:
         balances = {sponsor_id: self.balance(sponsor_id) for sponsor_id in self.sponsors}
+        for sponsor_id, known in balances.items():
+            sponsor = self.sponsors[sponsor_id]
+            sponsor["refundable"] = min(sponsor["refundable"], known["available"] - known["uncleared"])
         self.history.append(Known(position, at, deepcopy(self.workers), balances))
 
     def balance(self, sponsor_id: UUID) -> Fact:
+        """Each sum is counted where the money is: in payments, in settled months, in refunds."""
         paid = [payment for payment in self.payments.values() if payment["sponsor"] == sponsor_id]
-        received, left = sum(p["amount"] for p in paid), sum(p["left"] for p in paid)
+        settled = [s for w in self.workers.values() for s in w["settlements"] if s["sponsor"] == sponsor_id]
+        back = [r for r in self.refunds.values() if r["sponsor"] == sponsor_id and r["state"] != "requested"]
         return {
-            "received": received,
-            "allocated": received - left,
-            "available": left,
+            "received": sum(p["amount"] for p in paid), "allocated": sum(sum(s["amounts"].values()) for s in settled),
+            "refunded": sum(r["amount"] for r in back), "available": sum(p["left"] for p in paid),
             "uncleared": sum(p["left"] for p in paid if p["counts_from"] is None),
-        }
+        }  # fmt: skip
 
     def enrolment(self, enrolment_id: UUID) -> tuple[Fact, Fact] | None:
         """The worker and the enrolment."""
@@ -76,7 +81,7 @@ class Model:
         return None
 
     def register_sponsor(self, sponsor_id: UUID, origin: str) -> Expected:
-        self.sponsors[sponsor_id] = {"origin": origin}
+        self.sponsors[sponsor_id] = {"origin": origin, "refundable": 0}
         return Expected(result={"sponsor_id": str(sponsor_id)}, topics=Counter(["SponsorRegistered"]))
 
     def register_worker(
@@ -189,7 +194,7 @@ class Model:
             return Expected(refusals)
         if reason == "sponsor_stopped":
             enrolment["ended"] = on
-            return Expected(result={"released": []}, topics=Counter(["EnrolmentEnded"]))
+            return Expected(result={"released": [], "claims_affected": []}, topics=Counter(["EnrolmentEnded"]))
         fact = {"on": on, "reason": reason, "order": self._next()}
         if reason == "jht_claimed":
             worker["claims"].append(fact)
@@ -202,7 +207,7 @@ class Model:
             topics, programmes = Counter({"MembershipEnded": 1, "EnrolmentEnded": len(running)}), OPEN_PROGRAMMES
         released = self._release(worker, month_of(on), programmes)
         topics["ContributionReleased"] = len(released)
-        return Expected(result={"released": released}, topics=+topics)
+        return Expected(result={"released": released, "claims_affected": []}, topics=+topics)
 
     def _release(self, worker: Fact, last_kept: Month, programmes: set[str]) -> list[Fact]:
         """Months after the end go back onto the payments they came from, the one drawn last first."""
@@ -220,7 +225,9 @@ class Model:
                 back -= taken
             assert back == 0, "a settled month was paid to the sen"
             amount = text(sum(freed.values()))
-            lines.append({"sponsor_id": str(settled["sponsor"]), "month": settled["month"], "amount": amount})
+            self.sponsors[settled["sponsor"]]["refundable"] += sum(freed.values())
+            lines.append({"sponsor_id": str(settled["sponsor"]), "month": settled["month"], "amount": amount,
+                          "refundable": True})  # fmt: skip
         worker["settlements"] = [settled for settled in worker["settlements"] if settled["amounts"]]
         return lines
 
@@ -246,21 +253,16 @@ class Model:
         topics: Counter[str] = Counter()
         for worker in self._workers_of(sponsor_id, worker_ids, day):
             order = {
-                "sponsor": sponsor_id,
-                "through": through,
-                "effective_at": effective_at,
-                "arrears": include_arrears,
-            }
+                "sponsor": sponsor_id, "through": through, "effective_at": effective_at, "arrears": include_arrears,
+            }  # fmt: skip
             allocate_worker(worker, order, lots, settled, refused, topics)
         for lot in lots:
             self.payments[lot["id"]]["left"] = lot["left"]
         topics["FundsAllocated"] = 1 if settled else 0
         result = {
-            "total": text(sum(line.pop("sum") for line in settled)),
-            "settled": settled,
-            "not_settled": refused,
+            "total": text(sum(line.pop("sum") for line in settled)), "settled": settled, "not_settled": refused,
             "available": text(self.balance(sponsor_id)["available"]),
-        }
+        }  # fmt: skip
         return Expected(result=result, topics=+topics)
 
     def _workers_of(self, sponsor_id: UUID, chosen: list[UUID] | None, day: date) -> list[Fact]:

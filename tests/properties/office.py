@@ -9,17 +9,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.application.house import House, initialise
+from ledger.cli.opening import projections
 from ledger.domain.values import ClockMode
-from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.coverage.queries import CoverageQueries
 from ledger.projections.runner import Runner
-from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
 from ledger.projections.sponsor_balance.queries import SponsorBalanceQueries
 from ledger.settings import Settings
 from ledger.store.database import Database
 from ledger.store.log import Context, LoggedEvent, Recorded
 
 ACTOR: Final = UUID(int=0xAC70)
+SECOND_ACTOR: Final = UUID(int=0xAC71)
 READ_MAX: Final = 10_000
 
 # Everything a command may touch; versions and money are summed, so that a changed row shows as well as a new one.
@@ -43,7 +43,7 @@ class Office:
         self.house = house
         self.coverage = CoverageQueries(house.database.pool)
         self.balances = SponsorBalanceQueries(house.database.pool)
-        self._runner = Runner(house.database, [CoverageProjection(), SponsorBalanceProjection()])
+        self._runner = Runner(house.database, projections())
         self._commands = 0
 
     @classmethod
@@ -54,11 +54,11 @@ class Office:
         with House.open(settings, database=database) as house:
             yield cls(house)
 
-    def context(self, now: datetime) -> Context:
+    def context(self, now: datetime, actor: UUID = ACTOR) -> Context:
         """Of a new command that says so at `now`, on the ledger's simulated clock."""
         self._commands += 1
         number = self._commands.to_bytes(32, "big")
-        return Context(ACTOR, UUID(int=0xC0 << 64 | self._commands), now, number, number, recorded_at=now)
+        return Context(actor, UUID(int=0xC0 << 64 | self._commands), now, number, number, recorded_at=now)
 
     def events(self, after: int) -> list[LoggedEvent]:
         return list(self.house.log.read(after, READ_MAX))

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from ledger.store.database import Database
-from tests.properties.clerk import Clerk, instant
-from tests.properties.office import Office
+from tests.properties.clerk import instant
+from tests.properties.office import ACTOR, SECOND_ACTOR, Office
 from tests.properties.tally import Tally
+from tests.properties.treasurer import Treasurer
 
 PAIR = ["JKK", "JKM"]
 ALL = ["JKK", "JKM", "JHT"]
@@ -18,17 +19,17 @@ WITH_SAVING = 3_680_000
 
 
 @pytest.fixture
-def clerk(database: Database, tmp_path: Path) -> Iterator[Clerk]:
+def clerk(database: Database, tmp_path: Path) -> Iterator[Treasurer]:
     """On 6 January 2025; what it did is compared with the model once more when the test is over."""
     with Office.opened(database, tmp_path) as office:
-        clerk = Clerk(office, Tally(), instant("2025-01-06 09:00"))
+        clerk = Treasurer(office, Tally(), instant("2025-01-06 09:00"))
         with clerk.telling():
             yield clerk
         with clerk.telling():
             clerk.close_the_books()
 
 
-def test_a_month_paid_by_two_payments_is_given_back_in_two_parts(clerk: Clerk) -> None:
+def test_a_month_paid_by_two_payments_is_given_back_in_two_parts(clerk: Treasurer) -> None:
     """First the saving's part, when it is claimed, then the membership's, after a death."""
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     enrolment = clerk.enrol(worker, sponsor, ALL, date(2025, 1, 1))
@@ -43,7 +44,34 @@ def test_a_month_paid_by_two_payments_is_given_back_in_two_parts(clerk: Clerk) -
     assert clerk.model.balance(sponsor)["available"] == 9 * 2_000_000 + 8 * MONTH
 
 
-def test_who_came_back_on_or_before_the_day_of_leaving_begins_anew(clerk: Clerk) -> None:
+def test_what_two_ends_have_released_is_refunded_after_some_of_it_was_used_again(clerk: Treasurer) -> None:
+    """The saving's part first, then the membership's; refunds draw on payments that were spent and came back."""
+    sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
+    enrolment = clerk.enrol(worker, sponsor, ALL, date(2025, 1, 1))
+    for _ in range(3):
+        clerk.pay(sponsor, 4 * WITH_SAVING, clerk.now)
+    clerk.allocate(sponsor, "2025-12")
+    clerk.now = instant("2025-04-20 10:00")
+    clerk.end(enrolment, date(2025, 3, 10), "jht_claimed")
+    first = clerk.ask_refund(sponsor, 9 * 2_000_000)
+    clerk.approve_refund(first, ACTOR)
+    clerk.approve_refund(first, SECOND_ACTOR)
+    clerk.end(enrolment, date(2025, 4, 3), "death")
+    second = clerk.ask_refund(sponsor, 8 * MONTH)
+    other = clerk.register_worker("5104000000000002")
+    clerk.enrol(other, sponsor, PAIR, date(2025, 4, 1))
+    clerk.allocate(sponsor, "2025-05")
+    clerk.approve_refund(second, SECOND_ACTOR)
+    clerk.approve_refund(clerk.ask_refund(sponsor, 6 * MONTH), SECOND_ACTOR)
+    clerk.pay_refund(first, clerk.now)
+    clerk.pay_refund(first, clerk.now)
+
+    assert clerk.model.balance(sponsor)["available"] == 0
+    assert clerk.model.sponsors[sponsor]["refundable"] == 0
+    assert clerk.tally.refused["approve refund"] == {"four-eyes": 1, "refund-exceeds-balance": 1}
+
+
+def test_who_came_back_on_or_before_the_day_of_leaving_begins_anew(clerk: Treasurer) -> None:
     """The exit is recorded late; the new enrolment starts before it and was recorded after it."""
     first, second = clerk.register_sponsor(), clerk.register_sponsor()
     worker = clerk.register_worker("5104000000000001")
@@ -60,7 +88,7 @@ def test_who_came_back_on_or_before_the_day_of_leaving_begins_anew(clerk: Clerk)
     assert [spell["number"] for spell in clerk.model.workers[worker]["spells"]] == [1, 2]
 
 
-def test_a_lapse_is_annulled_although_a_saving_alone_is_settled_first(clerk: Clerk) -> None:
+def test_a_lapse_is_annulled_although_a_saving_alone_is_settled_first(clerk: Treasurer) -> None:
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 1))
     clerk.pay(sponsor, 60_000_000, clerk.now)
@@ -76,7 +104,7 @@ def test_a_lapse_is_annulled_although_a_saving_alone_is_settled_first(clerk: Cle
 
 
 @pytest.mark.parametrize("through", ["2025-06", "2025-10"])
-def test_months_between_two_enrolments_are_arrears_of_the_second(clerk: Clerk, through: str) -> None:
+def test_months_between_two_enrolments_are_arrears_of_the_second(clerk: Treasurer, through: str) -> None:
     """Whether one allocation opens the spell and goes on, or a second one goes on."""
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     clerk.now = instant("2025-06-02 09:00")
@@ -90,7 +118,7 @@ def test_months_between_two_enrolments_are_arrears_of_the_second(clerk: Clerk, t
     assert len(clerk.model.workers[worker]["settlements"]) == 5
 
 
-def test_the_first_day_is_that_of_the_enrolment_in_the_membership(clerk: Clerk) -> None:
+def test_the_first_day_is_that_of_the_enrolment_in_the_membership(clerk: Treasurer) -> None:
     """An older enrolment saves only: cover does not begin before the pair was taken."""
     first, second = clerk.register_sponsor(), clerk.register_sponsor()
     worker = clerk.register_worker("5104000000000001")
@@ -108,7 +136,7 @@ def test_the_first_day_is_that_of_the_enrolment_in_the_membership(clerk: Clerk) 
     assert clerk.model.workers[worker]["spells"][-1]["first_day"] == date(2025, 8, 20)
 
 
-def test_choosing_workers_does_not_reorder_them(clerk: Clerk) -> None:
+def test_choosing_workers_does_not_reorder_them(clerk: Treasurer) -> None:
     """The first was enrolled long ago, left, and came back after the second."""
     sponsor = clerk.register_sponsor()
     came_back, stayed = clerk.register_worker("5104000000000001"), clerk.register_worker("5104000000000002")
@@ -123,7 +151,7 @@ def test_choosing_workers_does_not_reorder_them(clerk: Clerk) -> None:
     assert len(clerk.model.workers[stayed]["settlements"]) == 1
 
 
-def test_an_agreement_pulls_back_the_start_of_its_own_enrolment_only(clerk: Clerk) -> None:
+def test_an_agreement_pulls_back_the_start_of_its_own_enrolment_only(clerk: Treasurer) -> None:
     """Beside it stands an enrolment under the rule of payment, recorded first, with the same sponsor."""
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     scheme = clerk.open_scheme(sponsor, PAIR, date(2025, 1, 2), "agreement")
@@ -137,7 +165,7 @@ def test_an_agreement_pulls_back_the_start_of_its_own_enrolment_only(clerk: Cler
     assert clerk.model.workers[worker]["spells"][0]["first_day"] == date(2025, 1, 2)
 
 
-def test_the_month_of_leaving_is_not_paid_for_who_comes_back_later(clerk: Clerk) -> None:
+def test_the_month_of_leaving_is_not_paid_for_who_comes_back_later(clerk: Treasurer) -> None:
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     left = clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 1))
     clerk.pay(sponsor, 60_000_000, clerk.now)
@@ -151,7 +179,7 @@ def test_the_month_of_leaving_is_not_paid_for_who_comes_back_later(clerk: Clerk)
     assert [s["month"] for s in clerk.model.workers[worker]["settlements"]][-2:] == ["2025-04", "2025-06"]
 
 
-def test_a_saving_may_be_claimed_once_and_saved_again_in_a_later_spell(clerk: Clerk) -> None:
+def test_a_saving_may_be_claimed_once_and_saved_again_in_a_later_spell(clerk: Treasurer) -> None:
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     enrolment = clerk.enrol(worker, sponsor, ALL, date(2025, 1, 1))
     clerk.pay(sponsor, 60_000_000, clerk.now)
@@ -166,7 +194,7 @@ def test_a_saving_may_be_claimed_once_and_saved_again_in_a_later_spell(clerk: Cl
 
 
 @pytest.mark.parametrize("reason", ["death", "exit"])
-def test_nobody_begins_after_leaving(clerk: Clerk, reason: str) -> None:
+def test_nobody_begins_after_leaving(clerk: Treasurer, reason: str) -> None:
     """The month of an end is due to money that was there before it; a spell cannot begin after it."""
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     enrolment = clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 1))
@@ -181,7 +209,7 @@ def test_nobody_begins_after_leaving(clerk: Clerk, reason: str) -> None:
     assert [s["month"] for s in clerk.model.workers[worker]["settlements"]] == ["2025-01"]
 
 
-def test_an_agreement_that_was_left_before_it_began_aligns_nothing(clerk: Clerk) -> None:
+def test_an_agreement_that_was_left_before_it_began_aligns_nothing(clerk: Treasurer) -> None:
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     scheme = clerk.open_scheme(sponsor, PAIR, date(2025, 1, 2), "agreement")
     left = clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 31), scheme)
@@ -195,7 +223,7 @@ def test_an_agreement_that_was_left_before_it_began_aligns_nothing(clerk: Clerk)
     assert clerk.model.workers[worker]["spells"][0]["first_day"] == date(2025, 2, 20)
 
 
-def test_an_agreement_pulls_a_start_back_and_never_forward(clerk: Clerk) -> None:
+def test_an_agreement_pulls_a_start_back_and_never_forward(clerk: Treasurer) -> None:
     sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
     scheme = clerk.open_scheme(sponsor, PAIR, date(2025, 1, 2), "agreement")
     clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 1))

@@ -19,22 +19,25 @@ from psycopg.rows import TupleRow
 
 from ledger.store.embedded import EmbeddedServer
 from tests.conftest import fresh_database
-from tests.properties.clerk import Clerk, instant
+from tests.properties.clerk import instant
 from tests.properties.draws import BEGINNINGS, NEARLY_65, NOBODY, PROGRAMMES, YOUNG, Draws
-from tests.properties.office import Office
+from tests.properties.office import ACTOR, SECOND_ACTOR, Office
 from tests.properties.plain_months import BASES, day_of
 from tests.properties.tally import Tally
+from tests.properties.treasurer import Treasurer
 
 # How often each is tried, in proportion: cover comes from money that is allocated as time passes.
 ACTS = ("allocate",) * 8 + ("let_time_pass",) * 6 + ("pay",) * 2 + ("enrol",) * 3 + (
     "clear", "clear", "end", "end", "late_money", "late_money", "late_money", "take_over", "take_over",
     "run_lapses", "open_scheme", "register_worker", "repeat", "read_the_views",
+    "ask_refund", "approve_refund", "approve_refund", "pay_refund",
 )  # fmt: skip
 KINDS = ("register sponsor", "register worker", "open scheme", "pay", "clear", "enrol", "end", "allocate", "run lapses",
-         "repeat")  # fmt: skip
+         "repeat", "ask refund", "approve refund", "pay refund")  # fmt: skip
 # What a run must record to prove anything.
 FACTS = ("ContributionSettled", "ContributionReleased", "MembershipLapsed", "MembershipLapseAnnulled",
-         "MembershipEnded", "SavingEnded", "PaymentCleared")  # fmt: skip
+         "MembershipEnded", "SavingEnded", "PaymentCleared", "RefundRequested", "RefundApproved",
+         "RefundPaid")  # fmt: skip
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -44,7 +47,7 @@ class LedgerMachine(RuleBasedStateMachine):
         super().__init__()
         self.random = Random(0)
         self._opened = ExitStack()
-        self.clerk = Clerk(ground(self._opened), tally, instant("2024-11-01 09:00"))
+        self.clerk = Treasurer(ground(self._opened), tally, instant("2024-11-01 09:00"))
 
     def teardown(self) -> None:
         with self._opened, self.clerk.telling():
@@ -173,6 +176,23 @@ class LedgerMachine(RuleBasedStateMachine):
     def run_lapses(self, draws: Draws) -> None:
         self.clerk.run_lapses(day_of(draws.now) + timedelta(days=draws.one((0, 0, 0, -7, -31, 1))))
 
+    def ask_refund(self, draws: Draws) -> None:
+        sponsor_id = draws.sponsor()
+        refund_id = draws.refund("requested") if draws.sometimes(10) else None
+        self.clerk.ask_refund(sponsor_id, draws.refund_sum(sponsor_id), refund_id=refund_id)
+
+    def approve_refund(self, draws: Draws) -> None:
+        refund_id = draws.refund("requested")
+        if refund_id is None:
+            return self.ask_refund(draws)
+        return self.clerk.approve_refund(refund_id, ACTOR if draws.sometimes(5) else SECOND_ACTOR)
+
+    def pay_refund(self, draws: Draws) -> None:
+        refund_id = draws.refund("approved")
+        if refund_id is None:
+            return self.approve_refund(draws)
+        return self.clerk.pay_refund(refund_id, draws.past())
+
     def repeat(self, draws: Draws) -> None:
         self.clerk.repeat(other_request=draws.sometimes(2))
 
@@ -216,7 +236,7 @@ def test_random_commands_agree_with_the_plain_model(
     """The same commands at every run, so that a failure is never somebody else's."""
     lines = run(
         server, superuser, template, tmp_path, "random commands against the plain model",
-        max_examples=20, stateful_step_count=40, derandomize=True,
+        max_examples=20, stateful_step_count=45, derandomize=True,
     )  # fmt: skip
 
     with capsys.disabled():

@@ -29,6 +29,14 @@ class ClaimNotCovered(LedgerError):
     message = "the claim's day is {outcome}: nothing can be approved"
 
 
+class BenefitAmountMissing(LedgerError):
+    message = "a benefit, and what is paid of it, is more than 0.00"
+
+
+class BenefitOfAnotherProgramme(LedgerError):
+    message = "{programme} does not pay for a claim of the kind {kind}"
+
+
 class BenefitExceedsApproved(LedgerError):
     message = "{asked} of {benefit} is more than the {left} that were approved and are not paid"
 

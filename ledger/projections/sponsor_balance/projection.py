@@ -7,15 +7,22 @@ from psycopg import Connection
 from ledger.domain.events import (
     ContributionReleased,
     FundsAllocated,
+    FundsReturned,
     PaymentCleared,
     PaymentReceived,
+    PaymentReversed,
+    ReceivableSettled,
+    RefundApproved,
     SponsorRegistered,
 )
 from ledger.projections.batch import Batch, topics
 from ledger.projections.projection import Projection
 from ledger.projections.sponsor_balance.rows import Movements
 
-MOVEMENTS = topics(SponsorRegistered, PaymentReceived, PaymentCleared, FundsAllocated, ContributionReleased)
+MOVEMENTS = topics(
+    SponsorRegistered, PaymentReceived, PaymentCleared, PaymentReversed, FundsAllocated, FundsReturned,
+    ContributionReleased, ReceivableSettled, RefundApproved,
+)  # fmt: skip
 
 
 class SponsorBalanceProjection(Projection):
@@ -43,10 +50,25 @@ class SponsorBalanceProjection(Projection):
                     movement = self.movements.of(fact)
                     movement.allocated += sum(amounts.values())
                     movement.available -= sum(amounts.values())
-                case ContributionReleased(amounts=amounts):
+                case ContributionReleased(amounts=amounts) | FundsReturned(amounts=amounts):
                     movement = self.movements.of(fact)
                     movement.allocated -= sum(amounts.values())
                     movement.available += sum(amounts.values())
+                case PaymentReversed(amount=amount, missing=missing, uncleared=uncleared):
+                    movement = self.movements.of(fact)
+                    movement.reversed += amount
+                    movement.receivable += missing
+                    movement.available -= amount - missing
+                    if uncleared:
+                        movement.uncleared -= amount
+                case ReceivableSettled(amount=amount):
+                    movement = self.movements.of(fact)
+                    movement.receivable -= amount
+                    movement.available -= amount
+                case RefundApproved(amount=amount):
+                    movement = self.movements.of(fact)
+                    movement.refunded += amount
+                    movement.available -= amount
         self.movements.applied = batch.last.position
 
     def write(self, connection: Connection[Any]) -> None:

@@ -1,0 +1,87 @@
+"""Statements: a sponsor's money line by line, with what was left after each, in the form that is wanted."""
+
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import Field, model_validator
+
+from api.accepting import wanted
+from api.answers import POSITION
+from api.dependencies import Knowing, TheHouse
+from api.fields import Day
+from api.problems import NotAcceptable
+from api.reading import resolve, seen_head
+from api.security import Right, may
+from api.statement_forms import CSV, FORMS, JSON, SUFFIXES, XLSX
+from ledger.application.statements import statement_of
+from ledger.store.tokens import Principal
+
+router = APIRouter(prefix="/v1/sponsors", tags=["sponsors"])
+
+_LINE: Final = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("date", "kind", "description", "amount", "balance")}
+    | {"position": {"type": "integer"}},
+}
+_DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
+    int(HTTPStatus.OK): {
+        "description": "Lines in order of position; `balance` is what was available after the line.",
+        "content": {
+            JSON: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        **{name: {"type": "string"} for name in ("sponsor_id", "opening_balance", "closing_balance")},
+                        **{name: {"type": ["string", "null"], "format": "date"} for name in ("from", "to")},
+                        "as_known_at": {"type": "object"},
+                        "lines": {"type": "array", "items": _LINE},
+                    },
+                }
+            },
+            CSV: {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+class StatementQueries(Knowing):
+    """`from`, `to`: the first and the last day of the statement, by the date of a line; both may be left out."""
+
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first is not None and self.last is not None and self.first > self.last:
+            raise ValueError("from is not after to")
+        return self
+
+
+@router.get("/{sponsor_id}/statement", responses=_DESCRIBED)
+def statement(
+    request: Request,
+    house: TheHouse,
+    _principal: Annotated[Principal, Depends(may(Right.READ_SPONSORS))],
+    sponsor_id: UUID,
+    queries: Annotated[StatementQueries, Query()],
+) -> StreamingResponse:
+    """JSON, CSV or a workbook, as `Accept` asks; the balance is what is available, money in is positive.
+
+    A line is dated by business: the day in the ledger's zone on which the money came, was allocated or was taken
+    back. What names no instant is dated like the fact it was recorded with, or by the day it was recorded.
+    """
+    accept = ",".join(request.headers.getlist("accept"))
+    form = wanted(accept, list(FORMS))
+    if form is None:
+        raise NotAcceptable(offered=list(FORMS))
+    head = seen_head(house, queries.at_least)
+    known = resolve(house, queries.as_known_at) or house.log.as_known_at(head)
+    found = statement_of(house, sponsor_id, known, queries.first, queries.last)
+    headers = {POSITION: str(known.position), "Vary": "Accept"}
+    if form in SUFFIXES:
+        headers["Content-Disposition"] = f'attachment; filename="statement-{sponsor_id}.{SUFFIXES[form]}"'
+    return StreamingResponse(FORMS[form](found), headers=headers, media_type=form)

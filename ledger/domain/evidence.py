@@ -1,0 +1,49 @@
+"""What a worker's facts say of a claim's day, as the claim keeps it, and whether people must decide about it."""
+
+from ledger.domain.answers import Answer, Moment, Outcome, outcome_of
+from ledger.domain.coverage import answer, coverage
+from ledger.domain.events import CoverageEvidence, ProgrammeEvidence
+from ledger.domain.membership import MembershipFacts
+from ledger.domain.policy import Policy
+from ledger.domain.values import MEMBERSHIP, AdjudicationCause, ClaimKind, Programme
+
+
+def evidence_of(
+    facts: MembershipFacts, moment: Moment, policy: Policy, kind: ClaimKind, known_at: int
+) -> CoverageEvidence:
+    """The answers of that day, known at a position. A claim of JHT rests on the saving, any other on the membership."""
+    answers = coverage(facts, moment, policy)
+    given = dict(zip(Programme, answers, strict=False))
+    outcome = outcome_of(answers, facts, moment.day)
+    if kind is ClaimKind.JHT:
+        given.setdefault(Programme.JHT, answer(facts, moment, policy, Programme.JHT))
+        outcome = given[Programme.JHT].outcome
+    return CoverageEvidence(
+        known_at=known_at,
+        outcome=outcome,
+        programmes=tuple(_programme_evidence(programme, each) for programme, each in given.items()),
+    )
+
+
+def cause_of(evidence: CoverageEvidence, kind: ClaimKind) -> AdjudicationCause | None:
+    """Why people must decide about a claim that is filed with this evidence; None where the rows are enough.
+
+    Asked of the programmes, not of the outer outcome: a spell may run on where no enrolment does.
+    """
+    asked = {Programme.JHT} if kind is ClaimKind.JHT else MEMBERSHIP
+    deciding = [each for each in evidence.programmes if each.programme in asked]
+    if any(each.outcome is Outcome.UNDETERMINED for each in deciding):
+        return AdjudicationCause.UNDETERMINED
+    if any(each.reason == "unpaid" for each in deciding):
+        return AdjudicationCause.UNPAID_BEFORE_LAPSE
+    return None
+
+
+def _programme_evidence(programme: Programme, given: Answer) -> ProgrammeEvidence:
+    return ProgrammeEvidence(
+        programme=programme,
+        outcome=given.outcome,
+        reason=given.reason,
+        policy=given.policy.id,
+        evidence=given.evidence,
+    )

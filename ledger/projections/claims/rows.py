@@ -1,0 +1,87 @@
+"""Steps of claims and adjudications in memory, and how they become rows."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+
+from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimFiled
+from ledger.projections.batch import Fact, FactRefused
+
+FILE_CLAIM: Final = """
+INSERT INTO claim_v1 (claim_id, filed, worker_id, kind, occurred_on, state, known_from)
+VALUES (%(claim)s, %(position)s, %(worker)s, %(kind)s, %(on)s, 'filed', %(position)s)"""
+
+# The row as known so far stops living; the next one is made of it. What is paid to the last sen is paid.
+MOVE_CLAIM: Final = """
+WITH last AS (
+    UPDATE claim_v1 SET known_to = %(position)s
+     WHERE claim_id = %(claim)s AND known_to = 9223372036854775807
+ RETURNING claim_id, filed, worker_id, kind, occurred_on, state, approved, paid)
+INSERT INTO claim_v1 (claim_id, filed, worker_id, kind, occurred_on, state, approved, paid, known_from)
+SELECT claim_id, filed, worker_id, kind, occurred_on,
+       coalesce(%(state)s::text, CASE WHEN paid + %(paid)s = approved THEN 'paid' ELSE state END),
+       approved + %(approved)s, paid + %(paid)s, %(position)s
+  FROM last"""
+
+OPEN_ADJUDICATION: Final = """
+INSERT INTO adjudication_v1 (adjudication_id, opened, claim_id, worker_id, decides_on, programmes, cause, known_from)
+VALUES (%(adjudication)s, %(position)s, %(claim)s, %(worker)s, %(on)s, %(programmes)s, %(cause)s, %(position)s)"""
+
+MOVE_ADJUDICATION: Final = """
+WITH last AS (
+    UPDATE adjudication_v1 SET known_to = %(position)s
+     WHERE adjudication_id = %(adjudication)s AND known_to = 9223372036854775807
+ RETURNING adjudication_id, opened, claim_id, worker_id, decides_on, programmes, cause)
+INSERT INTO adjudication_v1 (adjudication_id, opened, claim_id, worker_id, decides_on, programmes, cause,
+                             proposed, outcome, known_from)
+SELECT adjudication_id, opened, claim_id, worker_id, decides_on, programmes, cause,
+       %(proposed)s, %(outcome)s, %(position)s
+  FROM last"""
+
+Step = tuple[str, dict[str, Any]]
+
+
+class Steps:
+    """In the order of the log. They are rare beside settlements: each is a statement of its own."""
+
+    def __init__(self) -> None:
+        self._steps: list[Step] = []
+
+    def file(self, fact: Fact, filed: ClaimFiled) -> None:
+        self._add(FILE_CLAIM, fact, claim=fact.stream, worker=filed.worker_id, kind=filed.kind.value, on=filed.on)
+
+    def move(self, fact: Fact, *, state: str | None = None, approved: int = 0, paid: int = 0) -> None:
+        """`approved` and `paid`: sen that are added."""
+        self._add(MOVE_CLAIM, fact, claim=fact.stream, state=state, approved=approved, paid=paid)
+
+    def open(self, fact: Fact, opened: AdjudicationOpened) -> None:
+        self._add(
+            OPEN_ADJUDICATION,
+            fact,
+            adjudication=opened.adjudication_id,
+            claim=opened.claim_id,
+            worker=fact.stream,
+            on=opened.on,
+            programmes=[programme.value for programme in opened.programmes],
+            cause=opened.cause.value,
+        )
+
+    def propose(self, fact: Fact, proposed: AdjudicationProposed) -> None:
+        self._move_adjudication(fact, proposed.adjudication_id, proposed.outcome.value, None)
+
+    def decide(self, fact: Fact, decided: AdjudicationDecided) -> None:
+        self._move_adjudication(fact, decided.adjudication_id, decided.outcome.value, decided.outcome.value)
+
+    def write(self, connection: Connection[Any]) -> None:
+        """Raises FactRefused when something goes on that never began."""
+        for statement, values in self._steps:
+            if connection.execute(statement, values, prepare=True).rowcount != 1:
+                raise FactRefused(f"position {values['position']} goes on with what never began")
+        self._steps = []
+
+    def _move_adjudication(self, fact: Fact, adjudication_id: UUID, proposed: str, outcome: str | None) -> None:
+        self._add(MOVE_ADJUDICATION, fact, adjudication=adjudication_id, proposed=proposed, outcome=outcome)
+
+    def _add(self, statement: str, fact: Fact, **values: Any) -> None:
+        self._steps.append((statement, {"position": fact.position, **values}))

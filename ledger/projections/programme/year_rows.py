@@ -1,0 +1,141 @@
+"""Workers and the years in which a month of theirs is settled: changes in memory, and how they become rows."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from psycopg import Connection
+
+from ledger.domain.months import ContributionMonth
+from ledger.projections.batch import Fact, FactRefused
+
+COPY_WORKERS: Final = "COPY programme_worker_v1 (worker_id, region, known_from) FROM STDIN"
+
+SELECT_MONTHS: Final = """
+SELECT m.worker_id::text, m.year, m.months
+  FROM unnest(%(workers)s::uuid[], %(years)s::smallint[]) AS k (worker_id, year)
+  JOIN programme_months_v1 m USING (worker_id, year)"""
+
+PUT_MONTHS: Final = """
+INSERT INTO programme_months_v1 (worker_id, year, months)
+SELECT k.worker_id, k.year, k.months
+  FROM unnest(%(workers)s::uuid[], %(years)s::smallint[], %(months)s::smallint[]) AS k (worker_id, year, months)
+    ON CONFLICT (worker_id, year) DO UPDATE SET months = excluded.months"""
+
+ADD_YEARS: Final = """
+INSERT INTO programme_year_v1 (worker_id, year, region, known_from, known_to)
+SELECT k.worker_id, k.year, w.region, k.known_from, k.known_to
+  FROM unnest(%(workers)s::uuid[], %(years)s::smallint[], %(from)s::bigint[], %(to)s::bigint[])
+       AS k (worker_id, year, known_from, known_to)
+  JOIN programme_worker_v1 w USING (worker_id)"""
+
+CLOSE_YEARS: Final = """
+UPDATE programme_year_v1 y SET known_to = k.position
+  FROM unnest(%(workers)s::uuid[], %(years)s::smallint[], %(positions)s::bigint[]) AS k (worker_id, year, position)
+ WHERE (y.worker_id, y.year) = (k.worker_id, k.year) AND y.known_to = 9223372036854775807"""
+
+FOREVER: Final = 2**63 - 1
+
+WorkerYear = tuple[str, int]
+
+
+class Spans:
+    """From when to when worker-years count. `began` and `ended` lie in this batch; `closed` began before it."""
+
+    def __init__(self) -> None:
+        self.whole: list[tuple[str, int, int, int]] = []
+        self.closed: list[tuple[str, int, int]] = []
+        self._began: dict[WorkerYear, int] = {}
+
+    def begin(self, key: WorkerYear, position: int) -> None:
+        self._began[key] = position
+
+    def end(self, key: WorkerYear, position: int) -> None:
+        began = self._began.pop(key, None)
+        if began is None:
+            self.closed.append((*key, position))
+        else:
+            self.whole.append((*key, began, position))
+
+    def opened(self) -> list[tuple[str, int, int, int]]:
+        return self.whole + [(*key, began, FOREVER) for key, began in self._began.items()]
+
+
+class YearRows:
+    """Months by last position of the command, worker and year: settled less taken back, so that a month which one
+    command takes back and settles again never leaves. `applied`: the last fact folded; a command that is not
+    complete there stays until it is.
+    """
+
+    def __init__(self) -> None:
+        self.applied = 0
+        self._workers: list[tuple[str, str, int]] = []
+        self._changes: dict[tuple[int, str, int], int] = {}
+
+    def add_worker(self, fact: Fact, region: str) -> None:
+        self._workers.append((fact.stream, region, fact.position))
+
+    def settle(self, fact: Fact, month: ContributionMonth) -> None:
+        self._change(fact, fact.stream, month, 1)
+
+    def take_back(self, fact: Fact, worker_id: str, month: ContributionMonth) -> None:
+        self._change(fact, worker_id, month, -1)
+
+    def _change(self, fact: Fact, worker_id: str, month: ContributionMonth, by: int) -> None:
+        key = (fact.end, worker_id, month.first_day.year)
+        self._changes[key] = self._changes.get(key, 0) + by
+
+    def write(self, connection: Connection[Any]) -> None:
+        """Raises FactRefused when a month is taken back that was not settled, or settled for nobody."""
+        if self._workers:
+            with connection.cursor() as cursor, cursor.copy(COPY_WORKERS) as copy:
+                for row in self._workers:
+                    copy.write_row(row)
+            self._workers = []
+        complete = {key: by for key, by in self._changes.items() if key[0] <= self.applied}
+        if complete:
+            months = _months(connection, {(worker_id, year) for _, worker_id, year in complete})
+            spans = _spans(complete, months)
+            _put(connection, months)
+            _write_spans(connection, spans)
+        for key in complete:
+            del self._changes[key]
+
+
+def _months(connection: Connection[Any], keys: Iterable[WorkerYear]) -> dict[WorkerYear, int]:
+    """How many are settled before the batch."""
+    workers, years = zip(*keys, strict=True)
+    found = connection.execute(SELECT_MONTHS, {"workers": list(workers), "years": list(years)}).fetchall()
+    return {(worker_id, year): months for worker_id, year, months in found}
+
+
+def _spans(changes: Mapping[tuple[int, str, int], int], months: dict[WorkerYear, int]) -> Spans:
+    """Brings `months` up to date, command by command."""
+    spans = Spans()
+    for (position, worker_id, year), by in changes.items():
+        key = (worker_id, year)
+        before = months.get(key, 0)
+        months[key] = after = before + by
+        if after < 0:
+            raise FactRefused(f"a month taken back by position {position} or before it was not settled")
+        if after and not before:
+            spans.begin(key, position)
+        elif before and not after:
+            spans.end(key, position)
+    return spans
+
+
+def _put(connection: Connection[Any], months: Mapping[WorkerYear, int]) -> None:
+    workers, years = zip(*months, strict=True)
+    connection.execute(PUT_MONTHS, {"workers": list(workers), "years": list(years), "months": list(months.values())})
+
+
+def _write_spans(connection: Connection[Any], spans: Spans) -> None:
+    if spans.closed:
+        workers, years, positions = zip(*spans.closed, strict=True)
+        connection.execute(CLOSE_YEARS, {"workers": list(workers), "years": list(years), "positions": list(positions)})
+    opened = spans.opened()
+    if opened:
+        workers, years, starts, ends = zip(*opened, strict=True)
+        given = {"workers": list(workers), "years": list(years), "from": list(starts), "to": list(ends)}
+        if connection.execute(ADD_YEARS, given).rowcount != len(opened):
+            raise FactRefused(f"a month settled by position {max(starts)} or before it is of an unknown worker")
