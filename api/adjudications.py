@@ -9,11 +9,20 @@ from pydantic import Field
 
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
+from api.described import gives
+from api.descriptions.claims import Adjudication, AdjudicationPage, DecisionApproved, DecisionProposed
 from api.documents import document
 from api.fields import LIST_LENGTH_MAX, Body, Limit, Position, Reason
 from api.reading import CLAIMS, asked_position, resolve, seen_head
 from api.security import Right, has_right, log_identity_read, may
 from ledger.application.adjudications import DOCUMENTS_MAX
+from ledger.domain.errors import (
+    AdjudicationAlreadyDecided,
+    AdjudicationNotProposed,
+    AdjudicationUnknown,
+    FourEyes,
+    IdentityErased,
+)
 from ledger.domain.values import Outcome
 from ledger.projections.claims.queries import AdjudicationRow, ClaimQueries
 from ledger.store.log import Context
@@ -45,6 +54,7 @@ class AdjudicationsAsked(Knowing):
 
 
 @router.get("")
+@gives(AdjudicationPage)
 def adjudications(house: TheHouse, _principal: Reader, queries: Annotated[AdjudicationsAsked, Query()]) -> JSONResponse:
     """In the order in which they were opened."""
     position = asked_position(house, CLAIMS, queries.at_least, queries.as_known_at)
@@ -61,6 +71,7 @@ def adjudications(house: TheHouse, _principal: Reader, queries: Annotated[Adjudi
 
 
 @router.get("/{adjudication_id}")
+@gives(Adjudication, AdjudicationUnknown)
 def adjudication(
     house: TheHouse, principal: Reader, adjudication_id: UUID, queries: Annotated[Knowing, Query()]
 ) -> JSONResponse:
@@ -76,6 +87,7 @@ def adjudication(
 
 
 @router.post("/{adjudication_id}/decision", status_code=201)
+@gives(DecisionProposed, AdjudicationUnknown, AdjudicationAlreadyDecided, IdentityErased)
 def decide(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.FILE_CLAIM))],
@@ -95,6 +107,7 @@ def decide(
 
 
 @router.post("/{adjudication_id}/approval", status_code=201)
+@gives(DecisionApproved, AdjudicationUnknown, AdjudicationAlreadyDecided, AdjudicationNotProposed, FourEyes)
 def approve_decision(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.APPROVE))],

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field
 
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
+from api.described import gives
+from api.descriptions.claims import BenefitPaidOut, Claim, ClaimFiled, ClaimPage, ClaimStepped
 from api.documents import document
 from api.fields import (
     LIST_LENGTH_MAX,
@@ -28,6 +30,21 @@ from api.reading import CLAIMS, asked_position, resolve, seen_head
 from api.security import Right, has_right, log_identity_read, may
 from ledger.application.claims import ClaimOrder, Disbursement
 from ledger.application.house import House
+from ledger.domain.errors import (
+    BenefitAmountMissing,
+    BenefitExceedsApproved,
+    BenefitOfAnotherProgramme,
+    ClaimExists,
+    ClaimNotCovered,
+    ClaimState,
+    ClaimUndecided,
+    ClaimUnknown,
+    FourEyes,
+    IdentityErased,
+    InstantInFuture,
+    ProgrammeNotOpen,
+    WorkerUnknown,
+)
 from ledger.domain.events import Benefit
 from ledger.domain.money import rupiah
 from ledger.domain.programmes import programmes_of
@@ -105,6 +122,7 @@ class ClaimsAsked(Knowing):
 
 
 @router.post("", status_code=201)
+@gives(ClaimFiled, WorkerUnknown, ClaimExists, IdentityErased, ProgrammeNotOpen, InstantInFuture)
 def file_claim(
     house: TheHouse, context: Clerk, order: Annotated[FileClaim, Depends(document(FileClaim))]
 ) -> JSONResponse:
@@ -117,6 +135,7 @@ def file_claim(
 
 
 @router.post("/{claim_id}/verification", status_code=201)
+@gives(ClaimStepped, ClaimUnknown, ClaimState, IdentityErased)
 def verify_claim(
     house: TheHouse, context: Clerk, claim_id: UUID, order: Annotated[VerifyClaim, Depends(document(VerifyClaim))]
 ) -> JSONResponse:
@@ -125,6 +144,17 @@ def verify_claim(
 
 
 @router.post("/{claim_id}/approval", status_code=201)
+@gives(
+    ClaimStepped,
+    ClaimUnknown,
+    ClaimState,
+    ClaimUndecided,
+    ClaimNotCovered,
+    FourEyes,
+    ProgrammeNotOpen,
+    BenefitOfAnotherProgramme,
+    BenefitAmountMissing,
+)
 def approve_claim(
     house: TheHouse,
     context: Approver,
@@ -136,16 +166,28 @@ def approve_claim(
 
 
 @router.post("/{claim_id}/rejection", status_code=201)
+@gives(ClaimStepped, ClaimUnknown, ClaimState, IdentityErased)
 def reject_claim(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.REJECT_CLAIM))],
     claim_id: UUID,
     order: Annotated[ExplainedStep, Depends(document(ExplainedStep))],
 ) -> JSONResponse:
+    """Refuses the claim (klaim), for a reason."""
     return answers.recorded(house.claims.reject(context, claim_id, reason=order.reason))
 
 
 @router.post("/{claim_id}/disbursements", status_code=201)
+@gives(
+    BenefitPaidOut,
+    ClaimUnknown,
+    ClaimState,
+    IdentityErased,
+    ProgrammeNotOpen,
+    BenefitAmountMissing,
+    BenefitExceedsApproved,
+    InstantInFuture,
+)
 def disburse_benefit(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.PAY_BENEFIT))],
@@ -158,6 +200,7 @@ def disburse_benefit(
 
 
 @router.post("/{claim_id}/reversal", status_code=201)
+@gives(ClaimStepped, ClaimUnknown, ClaimState, IdentityErased, FourEyes)
 def reverse_claim(
     house: TheHouse,
     context: Approver,
@@ -169,6 +212,7 @@ def reverse_claim(
 
 
 @router.get("")
+@gives(ClaimPage)
 def claims(house: TheHouse, _principal: Reader, queries: Annotated[ClaimsAsked, Query()]) -> JSONResponse:
     """In the order in which they were filed."""
     position = asked_position(house, CLAIMS, queries.at_least, queries.as_known_at)
@@ -184,6 +228,7 @@ def claims(house: TheHouse, _principal: Reader, queries: Annotated[ClaimsAsked, 
 
 
 @router.get("/{claim_id}")
+@gives(Claim, ClaimUnknown)
 def claim(house: TheHouse, principal: Reader, claim_id: UUID, queries: Annotated[Knowing, Query()]) -> JSONResponse:
     """Its whole life. Free text is shown to the roles that may read identities, and every such answer noted."""
     head = seen_head(house, queries.at_least)

@@ -8,10 +8,26 @@ from fastapi.responses import JSONResponse
 
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
+from api.described import gives
+from api.descriptions.books import Refund, RefundApproved, RefundRecorded, SetOffRecorded
 from api.documents import document
 from api.fields import Amount, Body, Id, Instant, Reason, Reference
 from api.reading import resolve, seen_head
 from api.security import Right, log_identity_read, may
+from ledger.domain.errors import (
+    FourEyes,
+    InstantInFuture,
+    NothingOwed,
+    ReceivableOutstanding,
+    RefundAlreadyApproved,
+    RefundAlreadyPaid,
+    RefundAmountMissing,
+    RefundExceedsBalance,
+    RefundExists,
+    RefundNotApproved,
+    RefundUnknown,
+    SponsorUnknown,
+)
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
 
@@ -44,18 +60,21 @@ class SetOff(Body):
 
 
 @router.post("/sponsors/{sponsor_id}/refunds", status_code=201)
+@gives(RefundRecorded, SponsorUnknown, RefundExists, RefundAmountMissing, ReceivableOutstanding, RefundExceedsBalance)
 def request_refund(
     house: TheHouse,
     context: Recording,
     sponsor_id: UUID,
     order: Annotated[RequestRefund, Depends(document(RequestRefund))],
 ) -> JSONResponse:
+    """Asks a sponsor's money back (pengembalian iuran); a second person approves."""
     return answers.recorded(
         house.refunds.request(context, sponsor_id, amount=order.amount, reason=order.reason, refund_id=order.id)
     )
 
 
 @router.post("/refunds/{refund_id}/approval", status_code=201)
+@gives(RefundApproved, RefundUnknown, RefundAlreadyApproved, FourEyes, ReceivableOutstanding, RefundExceedsBalance)
 def approve_refund(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.APPROVE))],
@@ -67,18 +86,21 @@ def approve_refund(
 
 
 @router.post("/refunds/{refund_id}/disbursements", status_code=201)
+@gives(RefundRecorded, RefundUnknown, RefundNotApproved, RefundAlreadyPaid, InstantInFuture)
 def disburse_refund(
     house: TheHouse,
     context: Recording,
     refund_id: UUID,
     order: Annotated[DisburseRefund, Depends(document(DisburseRefund))],
 ) -> JSONResponse:
+    """Records that the whole refund left the bank account."""
     return answers.recorded(
         house.refunds.disburse(context, refund_id, paid_at=order.paid_at, reference=order.reference)
     )
 
 
 @router.get("/refunds/{refund_id}")
+@gives(Refund, RefundUnknown)
 def refund(
     house: TheHouse,
     principal: Annotated[Principal, Depends(may(Right.READ_BOOKS))],
@@ -94,6 +116,7 @@ def refund(
 
 
 @router.post("/sponsors/{sponsor_id}/set-offs", status_code=201)
+@gives(SetOffRecorded, SponsorUnknown, NothingOwed)
 def set_off(
     house: TheHouse,
     context: Recording,
