@@ -74,7 +74,15 @@ def request_refund(
 
 
 @router.post("/refunds/{refund_id}/approval", status_code=201)
-@gives(RefundApproved, RefundUnknown, RefundAlreadyApproved, FourEyes, ReceivableOutstanding, RefundExceedsBalance)
+@gives(
+    RefundApproved,
+    RefundUnknown,
+    RefundAlreadyPaid,
+    RefundAlreadyApproved,
+    FourEyes,
+    ReceivableOutstanding,
+    RefundExceedsBalance,
+)
 def approve_refund(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.APPROVE))],
