@@ -183,8 +183,9 @@ Instant = Annotated[datetime, BeforeValidator(parse_instant), WithJsonSchema(INS
 DayOrInstant = Annotated[
     date | datetime, BeforeValidator(parse_day_or_instant), WithJsonSchema({"anyOf": [_DAY_SCHEMA, INSTANT_SCHEMA]})
 ]
+_YEAR_SCHEMA = {"type": "integer", "minimum": YEAR_FIRST, "maximum": YEAR_LAST, "examples": [2025]}
 QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant), WithJsonSchema(INSTANT_SCHEMA)]
-Year = Annotated[int, BeforeValidator(parse_year)]
+Year = Annotated[int, BeforeValidator(parse_year), WithJsonSchema(_YEAR_SCHEMA)]
 Month = Annotated[ContributionMonth, BeforeValidator(parse_month), WithJsonSchema(_MONTH_SCHEMA)]
 Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]

@@ -41,7 +41,7 @@ def require_all_was_asked(report: str) -> None:
 @pytest.mark.timeout(600)  # seconds; about 60 on a machine that has nothing else to do
 def test_what_strangers_ask_is_answered_as_described(database: Database, tmp_path: Path) -> None:
     with served(database, tmp_path) as service:
-        report = strangers_at(service, tmp_path, "--max-examples", "10")
+        report = strangers_at(service, tmp_path)
 
     require_all_was_asked(report)
 
