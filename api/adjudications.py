@@ -87,7 +87,7 @@ def adjudication(
 
 
 @router.post("/{adjudication_id}/decision", status_code=201)
-@gives(DecisionProposed, AdjudicationAlreadyDecided, AdjudicationUnknown, IdentityErased)
+@gives(DecisionProposed, AdjudicationUnknown, AdjudicationAlreadyDecided, IdentityErased)
 def decide(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.FILE_CLAIM))],
@@ -107,7 +107,7 @@ def decide(
 
 
 @router.post("/{adjudication_id}/approval", status_code=201)
-@gives(DecisionApproved, AdjudicationAlreadyDecided, AdjudicationNotProposed, AdjudicationUnknown, FourEyes)
+@gives(DecisionApproved, AdjudicationUnknown, AdjudicationAlreadyDecided, AdjudicationNotProposed, FourEyes)
 def approve_decision(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.APPROVE))],

@@ -9,6 +9,8 @@ from pydantic import Field
 
 from api import answers
 from api.dependencies import Knowing, TheHouse
+from api.described import gives
+from api.descriptions.books import JournalPage, TrialBalance
 from api.fields import Position
 from api.reading import asked_position, read_view
 from api.security import Right, may
@@ -49,6 +51,7 @@ class JournalQueries(Knowing):
 
 
 @router.get("/trial-balance")
+@gives(TrialBalance)
 def trial_balance(
     house: TheHouse, _principal: Reader, queries: Annotated[TrialBalanceQueries, Query()]
 ) -> JSONResponse:
@@ -64,6 +67,7 @@ def trial_balance(
 
 
 @router.get("/journal")
+@gives(JournalPage)
 def journal(house: TheHouse, _principal: Reader, queries: Annotated[JournalQueries, Query()]) -> JSONResponse:
     """What facts posted, in order of position; `next` is null on the last page."""
     asked = asked_position(house, VIEW, queries.at_least, queries.as_known_at)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
 from api.described import gives
-from api.descriptions.claims import BenefitDisbursed, Claim, ClaimFiledAnswer, ClaimMoved, ClaimPage
+from api.descriptions.claims import BenefitPaidOut, Claim, ClaimFiled, ClaimPage, ClaimStepped
 from api.documents import document
 from api.fields import (
     LIST_LENGTH_MAX,
@@ -122,7 +122,7 @@ class ClaimsAsked(Knowing):
 
 
 @router.post("", status_code=201)
-@gives(ClaimFiledAnswer, ClaimExists, IdentityErased, InstantInFuture, ProgrammeNotOpen, WorkerUnknown)
+@gives(ClaimFiled, WorkerUnknown, ClaimExists, IdentityErased, ProgrammeNotOpen, InstantInFuture)
 def file_claim(
     house: TheHouse, context: Clerk, order: Annotated[FileClaim, Depends(document(FileClaim))]
 ) -> JSONResponse:
@@ -135,7 +135,7 @@ def file_claim(
 
 
 @router.post("/{claim_id}/verification", status_code=201)
-@gives(ClaimMoved, ClaimState, ClaimUnknown, IdentityErased)
+@gives(ClaimStepped, ClaimUnknown, ClaimState, IdentityErased)
 def verify_claim(
     house: TheHouse, context: Clerk, claim_id: UUID, order: Annotated[VerifyClaim, Depends(document(VerifyClaim))]
 ) -> JSONResponse:
@@ -145,15 +145,15 @@ def verify_claim(
 
 @router.post("/{claim_id}/approval", status_code=201)
 @gives(
-    ClaimMoved,
-    BenefitAmountMissing,
-    BenefitOfAnotherProgramme,
-    ClaimNotCovered,
+    ClaimStepped,
+    ClaimUnknown,
     ClaimState,
     ClaimUndecided,
-    ClaimUnknown,
+    ClaimNotCovered,
     FourEyes,
     ProgrammeNotOpen,
+    BenefitOfAnotherProgramme,
+    BenefitAmountMissing,
 )
 def approve_claim(
     house: TheHouse,
@@ -166,27 +166,27 @@ def approve_claim(
 
 
 @router.post("/{claim_id}/rejection", status_code=201)
-@gives(ClaimMoved, ClaimState, ClaimUnknown, IdentityErased)
+@gives(ClaimStepped, ClaimUnknown, ClaimState, IdentityErased)
 def reject_claim(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.REJECT_CLAIM))],
     claim_id: UUID,
     order: Annotated[ExplainedStep, Depends(document(ExplainedStep))],
 ) -> JSONResponse:
-    """Until it is approved a claim may be refused, with a reason."""
+    """Refuses the claim (klaim), for a reason."""
     return answers.recorded(house.claims.reject(context, claim_id, reason=order.reason))
 
 
 @router.post("/{claim_id}/disbursements", status_code=201)
 @gives(
-    BenefitDisbursed,
+    BenefitPaidOut,
+    ClaimUnknown,
+    ClaimState,
+    IdentityErased,
+    ProgrammeNotOpen,
     BenefitAmountMissing,
     BenefitExceedsApproved,
-    ClaimState,
-    ClaimUnknown,
-    IdentityErased,
     InstantInFuture,
-    ProgrammeNotOpen,
 )
 def disburse_benefit(
     house: TheHouse,
@@ -200,7 +200,7 @@ def disburse_benefit(
 
 
 @router.post("/{claim_id}/reversal", status_code=201)
-@gives(ClaimMoved, ClaimState, ClaimUnknown, FourEyes, IdentityErased)
+@gives(ClaimStepped, ClaimUnknown, ClaimState, IdentityErased, FourEyes)
 def reverse_claim(
     house: TheHouse,
     context: Approver,

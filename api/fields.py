@@ -183,16 +183,17 @@ Instant = Annotated[datetime, BeforeValidator(parse_instant), WithJsonSchema(INS
 DayOrInstant = Annotated[
     date | datetime, BeforeValidator(parse_day_or_instant), WithJsonSchema({"anyOf": [_DAY_SCHEMA, INSTANT_SCHEMA]})
 ]
+_YEAR_SCHEMA = {"type": "integer", "minimum": YEAR_FIRST, "maximum": YEAR_LAST, "examples": [2025]}
 QueryInstant = Annotated[datetime, BeforeValidator(parse_query_instant), WithJsonSchema(INSTANT_SCHEMA)]
-Year = Annotated[int, BeforeValidator(parse_year)]
+Year = Annotated[int, BeforeValidator(parse_year), WithJsonSchema(_YEAR_SCHEMA)]
 Month = Annotated[ContributionMonth, BeforeValidator(parse_month), WithJsonSchema(_MONTH_SCHEMA)]
 Amount = Annotated[int, BeforeValidator(parse_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
 Id = Annotated[UUID, BeforeValidator(parse_uuid)]
 Name = Annotated[str, BeforeValidator(parse_text), _line(NAME_LENGTH_MAX, "Siti Rahayu")]
 Reference = Annotated[str, BeforeValidator(parse_text), _line(REFERENCE_LENGTH_MAX, "TRX-20250606-1")]
+Reason = Annotated[str, BeforeValidator(parse_text), _line(REASON_LENGTH_MAX, "Cek ditolak bank")]
 GivenNik = Annotated[Nik, Field(examples=["9901010703850001"])]  # of a region that does not exist
 GivenRegion = Annotated[Region, Field(examples=["Balikpapan"])]
-Reason = Annotated[str, BeforeValidator(parse_text), _line(REASON_LENGTH_MAX, "ditarik kembali oleh bank")]
 PositionOrInstant = Annotated[
     int | datetime,
     BeforeValidator(parse_position_or_instant),

@@ -9,8 +9,7 @@ from fastapi.responses import JSONResponse
 from api import answers
 from api.dependencies import TheHouse, present_instant, recording
 from api.described import gives
-from api.descriptions.refunds import ReversalRecorded
-from api.descriptions.sponsors import PaymentRecorded
+from api.descriptions.sponsors import PaymentRecorded, PaymentReversed
 from api.documents import document
 from api.fields import Amount, Body, Id, Instant, Reason, Reference
 from api.security import Right
@@ -81,7 +80,9 @@ def receive_payment(
 
 
 @router.post("/payments/{payment_id}/clearing", status_code=201)
-@gives(PaymentRecorded, PaymentUnknown, InstantInFuture, ClearingNotExpected, ClearingOutOfOrder)
+@gives(
+    PaymentRecorded, PaymentUnknown, PaymentReversedAlready, InstantInFuture, ClearingNotExpected, ClearingOutOfOrder
+)
 def clear_payment(
     house: TheHouse,
     context: Recording,
@@ -93,7 +94,7 @@ def clear_payment(
 
 
 @router.post("/payments/{payment_id}/reversal", status_code=201)
-@gives(ReversalRecorded, PaymentUnknown, PaymentReversedAlready, ReversalBeforeReceipt, InstantInFuture)
+@gives(PaymentReversed, PaymentUnknown, PaymentReversedAlready, ReversalBeforeReceipt, InstantInFuture)
 def reverse_payment(
     house: TheHouse,
     context: Recording,

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
 from api.described import gives
-from api.descriptions.refunds import Refund, RefundAgreed, RefundRecorded, SetOffRecorded
+from api.descriptions.refunds import Refund, RefundApproved, RefundRecorded, SetOffRecorded
 from api.documents import document
 from api.fields import Amount, Body, Id, Instant, Reason, Reference
 from api.reading import resolve, seen_head
@@ -60,16 +60,14 @@ class SetOff(Body):
 
 
 @router.post("/sponsors/{sponsor_id}/refunds", status_code=201)
-@gives(
-    RefundRecorded, SponsorUnknown, RefundExists, RefundAmountMissing, ReceivableOutstanding, RefundExceedsBalance,
-)  # fmt: skip
+@gives(RefundRecorded, SponsorUnknown, RefundExists, RefundAmountMissing, ReceivableOutstanding, RefundExceedsBalance)
 def request_refund(
     house: TheHouse,
     context: Recording,
     sponsor_id: UUID,
     order: Annotated[RequestRefund, Depends(document(RequestRefund))],
 ) -> JSONResponse:
-    """Asks for a sponsor's money back (pengembalian iuran), with a reason; a second person must agree."""
+    """Asks a sponsor's money back (pengembalian iuran); a second person approves."""
     return answers.recorded(
         house.refunds.request(context, sponsor_id, amount=order.amount, reason=order.reason, refund_id=order.id)
     )
@@ -77,9 +75,14 @@ def request_refund(
 
 @router.post("/refunds/{refund_id}/approval", status_code=201)
 @gives(
-    RefundAgreed, RefundUnknown, RefundAlreadyPaid, RefundAlreadyApproved, FourEyes, ReceivableOutstanding,
+    RefundApproved,
+    RefundUnknown,
+    RefundAlreadyPaid,
+    RefundAlreadyApproved,
+    FourEyes,
+    ReceivableOutstanding,
     RefundExceedsBalance,
-)  # fmt: skip
+)
 def approve_refund(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.APPROVE))],
@@ -91,7 +94,7 @@ def approve_refund(
 
 
 @router.post("/refunds/{refund_id}/disbursements", status_code=201)
-@gives(RefundRecorded, RefundUnknown, RefundAlreadyPaid, RefundNotApproved, InstantInFuture)
+@gives(RefundRecorded, RefundUnknown, RefundNotApproved, RefundAlreadyPaid, InstantInFuture)
 def disburse_refund(
     house: TheHouse,
     context: Recording,

@@ -7,6 +7,8 @@ from fastapi.responses import JSONResponse
 
 from api import answers, report_answers
 from api.dependencies import Knowing, TheHouse
+from api.described import gives
+from api.descriptions.books import Participation, ProgrammeSummary
 from api.fields import Day, Year
 from api.security import Right, may
 from ledger.domain.values import Region
@@ -32,6 +34,7 @@ class ParticipationQueries(Knowing):
 
 
 @router.get("/programme-summary")
+@gives(ProgrammeSummary)
 def programme_summary(house: TheHouse, _principal: Reader, queries: Annotated[SummaryQueries, Query()]) -> JSONResponse:
     """Distinct workers with a settled month in the year, claims filed in it, and benefits paid in it."""
     position, found = report_answers.programme_summary(
@@ -41,6 +44,7 @@ def programme_summary(house: TheHouse, _principal: Reader, queries: Annotated[Su
 
 
 @router.get("/participation")
+@gives(Participation)
 def participation(
     house: TheHouse, _principal: Reader, queries: Annotated[ParticipationQueries, Query()]
 ) -> JSONResponse:

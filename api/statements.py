@@ -1,7 +1,6 @@
 """Statements: a sponsor's money line by line, with what was left after each, in the form that is wanted."""
 
-from http import HTTPStatus
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,41 +10,18 @@ from pydantic import Field, model_validator
 from api.accepting import wanted
 from api.answers import POSITION
 from api.dependencies import Knowing, TheHouse
+from api.described import gives
+from api.descriptions.books import Statement
 from api.fields import Day
 from api.problems import NotAcceptable
 from api.reading import resolve, seen_head
 from api.security import Right, may
-from api.statement_forms import CSV, FORMS, JSON, SUFFIXES, XLSX
+from api.statement_forms import CSV, FORMS, SUFFIXES, XLSX
 from ledger.application.statements import statement_of
+from ledger.domain.errors import SponsorUnknown
 from ledger.store.tokens import Principal
 
 router = APIRouter(prefix="/v1/sponsors", tags=["sponsors"])
-
-_LINE: Final = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in ("date", "kind", "description", "amount", "balance")}
-    | {"position": {"type": "integer"}},
-}
-_DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
-    int(HTTPStatus.OK): {
-        "description": "Lines in order of position; `balance` is what was available after the line.",
-        "content": {
-            JSON: {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        **{name: {"type": "string"} for name in ("sponsor_id", "opening_balance", "closing_balance")},
-                        **{name: {"type": ["string", "null"], "format": "date"} for name in ("from", "to")},
-                        "as_known_at": {"type": "object"},
-                        "lines": {"type": "array", "items": _LINE},
-                    },
-                }
-            },
-            CSV: {"schema": {"type": "string"}},
-            XLSX: {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
 
 
 class StatementQueries(Knowing):
@@ -61,7 +37,8 @@ class StatementQueries(Knowing):
         return self
 
 
-@router.get("/{sponsor_id}/statement", responses=_DESCRIBED)
+@router.get("/{sponsor_id}/statement")
+@gives(Statement, SponsorUnknown, NotAcceptable, media=(CSV, XLSX))
 def statement(
     request: Request,
     house: TheHouse,

@@ -1,6 +1,6 @@
-"""Answers about claims and adjudications."""
+"""Answers about claims, and about the days of claims that people decide."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -15,62 +15,54 @@ from api.descriptions.fields import (
     Shape,
     Uuid,
 )
-from ledger.domain.claim_state import Stage
 from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme
 
-State = Annotated[Stage, Field(description="Where the claim is in its life.")]
-Words = Annotated[
-    str | None,
-    Field(examples=["Dilihat dari surat"], description="Only for roles that may read identities; null once erased."),
-]
-Sums = Annotated[dict[Programme, Rupiah], Field(examples=[{"JKM": "10000000.00"}])]
-BenefitWord = Annotated[str, Field(examples=["death"])]
-Decided = Literal["covered", "not_covered"]
+ClaimStage = Literal["filed", "verified", "approved", "paid", "rejected", "reversed"]
+Decided = Literal["open", "decided"]
+Said = Annotated[Outcome, Field(examples=[Outcome.COVERED])]
 
 
 class ProgrammeThen(Shape):
-    """`policy`: id of the policy row it rests on; `evidence`: positions of the facts."""
-
     programme: Programme
-    outcome: Outcome
+    outcome: Said
     reason: Annotated[str, Field(examples=["paid"])]
     policy: Annotated[str, Field(examples=["paid_by_due_day_covers_month"])]
     evidence: list[LogPosition]
 
 
 class CoverageThen(Shape):
-    """The answer for the claim's day as known when the claim was filed; it never changes."""
+    """The answer for the claim's day as it was known when the claim was filed."""
 
-    outcome: Outcome
+    outcome: Said
     as_known_at: KnownAt
     programmes: list[ProgrammeThen]
 
 
-class ClaimFiledAnswer(Recorded):
-    """`adjudication_id`: where people must decide about the day; null where the rows are enough."""
+class ClaimFiled(Recorded):
+    """`adjudication_id`: where people must decide about the day."""
 
     claim_id: Uuid
     coverage: CoverageThen
-    adjudication_id: Uuid | None
+    adjudication_id: Annotated[Uuid | None, Field(examples=[None])]
 
 
-class ClaimMoved(Recorded):
+class ClaimStepped(Recorded):
     claim_id: Uuid
-    state: State
+    state: ClaimStage
 
 
-class BenefitDisbursed(ClaimMoved):
+class BenefitPaidOut(ClaimStepped):
     disbursement_id: Uuid
 
 
 class ListedClaim(Shape):
-    """`filed`: position of its filing; the sums are those of all benefits."""
+    """`filed`: the position at which it was filed."""
 
     claim_id: Uuid
     worker_id: Uuid
     kind: ClaimKind
     on: DayText
-    state: State
+    state: ClaimStage
     approved: Rupiah
     paid: Rupiah
     filed: LogPosition
@@ -82,83 +74,36 @@ class ClaimPage(Shape):
     as_known_at: KnownAt
 
 
-class Place(Shape):
-    position: LogPosition
-    recorded_at: InstantText
-
-
-class Filed(Place):
-    step: Literal["filed"]
-    by: Uuid
-    description: Words = None
-
-
-class Verified(Place):
-    step: Literal["verified"]
-    by: Uuid
-    note: Words = None
-
-
-class Sum(Shape):
+class BenefitOfClaim(Shape):
     programme: Programme
-    benefit: BenefitWord
-    amount: Rupiah
-
-
-class Approved(Place):
-    step: Literal["approved"]
-    by: Uuid
-    benefits: list[Sum]
-
-
-class Rejected(Place):
-    step: Literal["rejected"]
-    by: Uuid
-    reason: Words = None
-
-
-class Paid(Place):
-    step: Literal["paid"]
-    by: Uuid
-    disbursement_id: Uuid
-    programme: Programme
-    benefit: BenefitWord
-    amount: Rupiah
-    paid_at: InstantText
-    reference: Words = None
-
-
-class Reversed(Place):
-    """`unpaid` is owed no longer, `paid` is to be recovered."""
-
-    step: Literal["reversed"]
-    by: Uuid
-    reason: Words = None
-    unpaid: Sums
-    paid: Sums
-
-
-class OwedBenefit(Shape):
-    programme: Programme
-    benefit: BenefitWord
+    benefit: Annotated[str, Field(examples=["death"])]
     approved: Rupiah
     paid: Rupiah
 
 
-class Proposal(Place):
+class Proposal(Shape):
+    """`reason` and `documents`: only for roles that may read identities."""
+
+    position: LogPosition
+    recorded_at: InstantText
     by: Uuid
-    outcome: Outcome
-    reason: Words = None
-    documents: Annotated[list[str | None], Field(examples=[["Surat desa 12/2025"]])]
+    outcome: Said
+    reason: str | None = None
+    documents: Annotated[list[str | None], Field(default_factory=list)]
 
 
-class DecidedBy(Place):
+class Happened(Shape):
+    position: LogPosition
+    recorded_at: InstantText
+
+
+class DecidedByTwo(Happened):
     proposed_by: Uuid
     approved_by: Uuid
 
 
 class AdjudicationLife(Shape):
-    """`outcome` and `decided`: null while it is open."""
+    """Every proposal there was, and who decided."""
 
     adjudication_id: Uuid
     claim_id: Uuid
@@ -166,35 +111,39 @@ class AdjudicationLife(Shape):
     on: DayText
     programmes: list[Programme]
     cause: AdjudicationCause
-    state: Literal["open", "decided"]
-    outcome: Outcome | None
-    opened: Place
-    proposals: list[Proposal]
-    decided: DecidedBy | None
+    state: Decided
+    outcome: Annotated[Outcome | None, Field(examples=[None])]
+    opened: Happened
+    proposals: Annotated[list[Proposal], Field(examples=[[]])]
+    decided: Annotated[DecidedByTwo | None, Field(examples=[None])]
 
 
 class Adjudication(AdjudicationLife):
     as_known_at: KnownAt
 
 
+_STEP = {"position": 42, "recorded_at": "2025-06-06T09:00:00+07:00", "step": "verified",
+         "by": "0b9c3a1e-6a0f-4d7e-9f5e-2c1d7a4b8e60"}  # fmt: skip
+
+
 class Claim(Shape):
-    """`occurred_at`: the day, or the instant where the hour is known; `on`: its day in the ledger's zone."""
+    """`occurred_at`: the day, or the instant where the hour is known. A step tells what it recorded."""
 
     claim_id: Uuid
     worker_id: Uuid
     kind: ClaimKind
     occurred_at: Annotated[str, Field(examples=["2025-06-01"])]
     on: DayText
-    state: State
-    benefits: list[OwedBenefit]
+    state: ClaimStage
+    benefits: list[BenefitOfClaim]
     coverage: CoverageThen
-    steps: list[Filed | Verified | Approved | Rejected | Paid | Reversed]
-    adjudications: list[AdjudicationLife]
+    steps: Annotated[list[dict[str, Any]], Field(examples=[[_STEP]])]
+    adjudications: Annotated[list[AdjudicationLife], Field(examples=[[]])]
     as_known_at: KnownAt
 
 
 class ListedAdjudication(Shape):
-    """`proposed`: outcome of the last proposal; `opened`: position of its opening."""
+    """`opened`: the position at which it was opened."""
 
     adjudication_id: Uuid
     claim_id: Uuid
@@ -202,9 +151,9 @@ class ListedAdjudication(Shape):
     on: DayText
     programmes: list[Programme]
     cause: AdjudicationCause
-    state: Literal["open", "decided"]
-    proposed: Outcome | None
-    outcome: Outcome | None
+    state: Decided
+    proposed: Annotated[Outcome | None, Field(examples=[None])]
+    outcome: Annotated[Outcome | None, Field(examples=[None])]
     opened: LogPosition
 
 
@@ -217,11 +166,11 @@ class AdjudicationPage(Shape):
 class DecisionProposed(Recorded):
     adjudication_id: Uuid
     state: Literal["open"]
-    proposed: Decided
+    proposed: Said
 
 
 class DecisionApproved(Recorded):
     adjudication_id: Uuid
     claim_id: Uuid
     state: Literal["decided"]
-    outcome: Decided
+    outcome: Said

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from api.descriptions.fields import Count, KnownAt, Recorded, Rupiah, Shape, Uuid
+from api.descriptions.fields import Count, KnownAt, MonthText, Recorded, Rupiah, Shape, Uuid
 from ledger.domain.values import FundOrigin, SponsorKind
 
 
@@ -14,6 +14,22 @@ class SponsorRecorded(Recorded):
 
 class PaymentRecorded(Recorded):
     payment_id: Uuid
+
+
+class ReversedMonth(Shape):
+    worker_id: Uuid
+    month: MonthText
+
+
+class PaymentReversed(Recorded):
+    """The months that held a rupiah of the payment, the claims that rested on them, and what is owed and left now."""
+
+    payment_id: Uuid
+    reversed: Rupiah
+    contributions_reversed: list[ReversedMonth]
+    claims_affected: list[Uuid]
+    receivable: Annotated[Rupiah, Field(examples=["0.00"])]
+    available: Annotated[Rupiah, Field(examples=["0.00"])]
 
 
 class SchemeRecorded(Recorded):

@@ -21,19 +21,19 @@ class EnrolmentRecorded(Recorded):
 
 
 class ReleasedMonth(Shape):
-    """A settled month that became its payer's money again."""
+    """A settled month that became its payer's money again, and may be asked back."""
 
     sponsor_id: Uuid
     month: MonthText
     amount: Rupiah
-    refundable: Annotated[bool, Field(examples=[True])]
+    refundable: Literal[True]
 
 
 class EnrolmentEnded(Recorded):
-    """`claims_affected`: claims for days after the end."""
+    """`claims_affected`: claims that the end leaves without cover."""
 
     released: list[ReleasedMonth]
-    claims_affected: list[Uuid]
+    claims_affected: Annotated[list[Uuid], Field(examples=[[]])]
 
 
 class LapsesRecorded(Recorded):

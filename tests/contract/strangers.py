@@ -38,6 +38,11 @@ def understood(_context: Any, response: Any, case: Any) -> None:
 
 
 def _beyond_description(complaint: dict[str, str]) -> bool:
-    """What OpenAPI has no words for: one of two parameters; that 1.0, a whole number, is no count and no amount."""
+    """What OpenAPI has no words for: one of two parameters, names that differ, and that 1.0 is not written as 1."""
     one_of_two = "parameter" in complaint and complaint["detail"].startswith("either ")
-    return one_of_two or complaint["detail"].startswith(("Input should be a valid integer", "an amount is a decimal"))
+    named_twice = complaint["detail"].endswith(" is named once")
+    return (
+        one_of_two
+        or named_twice
+        or complaint["detail"].startswith(("Input should be a valid integer", "an amount is a decimal"))
+    )
