@@ -132,6 +132,23 @@ def test_the_command_prints_questions_that_answer_as_printed(story: Command) -> 
     assert "Not served" in story("demo", "--no-serve").out
 
 
+def test_balikpapan_2024_comes_to_its_published_figures_before_and_after_a_rebuild(nothing: Command) -> None:
+    asked = ("report", "summary", "--year", "2024", "--region", "Kota Balikpapan", "--json")
+
+    told = nothing("demo", "--no-serve")
+    before = nothing(*asked).document
+    rebuilt = nothing("rebuild")
+    after = nothing(*asked).document
+
+    assert rebuilt.code == 0, rebuilt.err
+    assert "1,634 participants, 24 claims, JHT 9,437,620 + JKK 86,286,290 + JKM 42,000,000 = 137,723,910" in told.out
+    assert (before["participants"], before["claims"]) == (1634, 24)
+    assert before["benefits"] == {"JHT": "9437620.00", "JKK": "86286290.00", "JKM": "42000000.00"}
+    assert before["total"] == "137723910.00"
+    assert after == before
+    assert nothing("verify", "--json").document["ok"] is True
+
+
 @pytest.mark.slow
 def test_the_whole_story_from_an_empty_folder(nothing: Command) -> None:
     began = monotonic()
