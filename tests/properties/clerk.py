@@ -255,7 +255,7 @@ class Clerk:
 
 def _told(result: dict[str, Any]) -> str:
     """A result as a line of the story."""
-    if "settled" not in result:
+    if "not_settled" not in result:
         return "ok" if set(result) <= {"sponsor_id", "worker_id", "payment_id", "scheme_id"} else str(result)
     settled = [f"{line['worker_id'][-2:]} {line['month']} s{line['spell']} {'+'.join(line['amounts'])}"
                for line in result["settled"]]  # fmt: skip

@@ -31,10 +31,10 @@ SELECT q.place, k.kind, k.known_from, k.on_date, k.spell, k.settled_at, k.settle
               NULL::smallint AS settled_offset, NULL::uuid AS sponsor_id, f.detail
          FROM membership_fact f
         WHERE f.worker_id = q.worker_id AND f.known_from <= s.position
-          AND (f.kind NOT IN (9, 10) OR NOT EXISTS (  -- a reversed month, unless it is settled again
+          AND (f.kind NOT IN (9, 10) OR NOT EXISTS (  -- a reversed month, unless it was settled again
                SELECT FROM coverage_month c
                 WHERE c.worker_id = f.worker_id AND c.part = f.kind - 9 AND c.month = f.on_date AND c.status = 1
-                  AND c.known_from <= s.position AND c.known_to > s.position))
+                  AND c.known_from > f.known_from AND c.known_from <= s.position))
        UNION ALL
        (SELECT 100, c.known_from, c.month, c.spell, c.settled_at, c.settled_offset, c.sponsor_id, NULL
           FROM coverage_month c
