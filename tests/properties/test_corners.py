@@ -232,3 +232,20 @@ def test_an_agreement_pulls_a_start_back_and_never_forward(clerk: Treasurer) -> 
     clerk.allocate(sponsor, "2025-02")
 
     assert clerk.model.workers[worker]["spells"][0]["first_day"] == date(2025, 1, 6)
+
+
+def test_a_month_paid_again_and_then_released_is_not_a_reversed_one(clerk: Treasurer) -> None:
+    """The view once forgot that the month had been paid again, as soon as an end had released it."""
+    sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
+    enrolment = clerk.enrol(worker, sponsor, PAIR, date(2025, 1, 1))
+    clerk.pay(sponsor, MONTH, clerk.now)
+    clerk.allocate(sponsor, "2025-01")
+    taken = clerk.pay(sponsor, MONTH, clerk.now)
+    clerk.allocate(sponsor, "2025-02")
+    clerk.now = instant("2025-02-20 10:00")
+    clerk.reverse(taken)
+    clerk.pay(sponsor, MONTH, clerk.now)
+    clerk.allocate(sponsor, "2025-02")
+    clerk.end(enrolment, date(2025, 1, 4), "exit")
+
+    assert [s["month"] for s in clerk.model.workers[worker]["settlements"]] == ["2025-01"]
