@@ -74,24 +74,30 @@ def balance(
     house: TheHouse, _principal: Reader, sponsor_id: UUID, queries: Annotated[Knowing, Query()]
 ) -> JSONResponse:
     """Received + receivable = allocated + reversed + refunded + available, at every position."""
-    position, found = _balance(house, sponsor_id, queries.at_least, queries.as_known_at)
-    return answers.seen({**found, "as_known_at": answers.known_at(house, house.log.as_known_at(position))}, position)
+    seen, known, found = _balance(house, sponsor_id, queries.at_least, queries.as_known_at)
+    return answers.seen({**found, "as_known_at": answers.known_at(house, house.log.as_known_at(known))}, seen)
 
 
 def _balance(
     house: House, sponsor_id: UUID, at_least: int, as_known_at: int | datetime | None
-) -> tuple[int, dict[str, str]]:
-    """The position seen, and the balance at it. Raises SponsorUnknown where it was not registered by then."""
+) -> tuple[int, int, dict[str, str]]:
+    """The position seen, the one answered for, and the balance at it. Raises SponsorUnknown where it was not
+    registered by then.
+    """
     position = asked_position(house, BALANCE, at_least, as_known_at)
     seen, row = SponsorBalanceQueries(house.database.pool).balance(sponsor_id, position)
     if row is None:
         raise SponsorUnknown(sponsor_id=str(sponsor_id))
-    return seen, {
-        "received": rupiah(row.received),
-        "receivable": rupiah(row.receivable),
-        "allocated": rupiah(row.allocated),
-        "reversed": rupiah(row.reversed),
-        "refunded": rupiah(row.refunded),
-        "available": rupiah(row.available),
-        "uncleared": rupiah(row.uncleared),
-    }
+    return (
+        seen,
+        seen if position is None else position,
+        {
+            "received": rupiah(row.received),
+            "receivable": rupiah(row.receivable),
+            "allocated": rupiah(row.allocated),
+            "reversed": rupiah(row.reversed),
+            "refunded": rupiah(row.refunded),
+            "available": rupiah(row.available),
+            "uncleared": rupiah(row.uncleared),
+        },
+    )
