@@ -141,7 +141,8 @@ class Model:
         worker["enrolments"].append(
             {
                 "id": enrolment_id, "sponsor": sponsor_id, "scheme": scheme_id, "programmes": programmes,
-                "starts_on": starts_on, "accepted_on": day_of(now), "ended": None, "order": self.next_order(), "rule": rule,
+                "starts_on": starts_on, "accepted_on": day_of(now), "ended": None, "rule": rule,
+                "order": self.next_order(),
                 "origin": scheme["origin"] if scheme else self.sponsors[sponsor_id]["origin"],
                 "agreement_from": scheme["starts_on"] if scheme and rule == "agreement" else None,
                 "agreed_at": scheme["recorded_at"] if scheme and rule == "agreement" else None,

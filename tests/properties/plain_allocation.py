@@ -74,6 +74,8 @@ def _settle(
             "sponsor": order["sponsor"], "funded_by": funded_by,
         }
     )  # fmt: skip
+    for programme in amounts:
+        worker["reversed"].pop((due["month"], programme), None)  # settled again
     topics["ContributionSettled"] += 1
     under = spell_of(worker, number)
     if "JHT" in amounts:

@@ -50,8 +50,8 @@ def spell_on(worker: Fact, programme: str, day: date) -> Fact | None:
         spell
         for spell in worker["spells"]
         if spell["first_day"] <= day
-        and any(s["spell"] == spell["number"] and programme in s["amounts"] for s in worker["settlements"])
-        and (programme != "JHT" or spell["saves_from"] <= month_of(day))
+        and any(s["spell"] == spell["number"] and "JKK" in s["amounts"] for s in worker["settlements"])
+        and (programme != "JHT" or (spell["saves_from"] is not None and spell["saves_from"] <= month_of(day)))
     ]
     return max(begun, key=lambda spell: str(spell["first_month"]), default=None)
 

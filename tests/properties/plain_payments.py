@@ -13,7 +13,7 @@ from tests.properties.plain_reversal import months_with, take_back
 Fact = dict[str, Any]
 
 
-def pay(
+def pay(  # noqa: PLR0917 - the receipt as it is told
     model: Model, payment_id: UUID, sponsor_id: UUID, amount: int, received_at: datetime,
     channel: str, cleared_at: datetime | None, reference: str, now: datetime,
 ) -> Expected:  # fmt: skip
