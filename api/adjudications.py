@@ -22,6 +22,7 @@ from ledger.domain.errors import (
     AdjudicationUnknown,
     FourEyes,
     IdentityErased,
+    ProposalChanged,
 )
 from ledger.domain.values import Outcome
 from ledger.projections.claims.queries import AdjudicationRow, ClaimQueries
@@ -42,7 +43,9 @@ class Decide(Body):
 
 
 class ApproveDecision(Body):
-    """There is nothing to say: approving is the whole of it."""
+    """`outcome`: what you have read and approve; if another one is proposed by now, nothing is decided."""
+
+    outcome: Literal["covered", "not_covered"] | None = None
 
 
 class AdjudicationsAsked(Knowing):
@@ -107,15 +110,26 @@ def decide(
 
 
 @router.post("/{adjudication_id}/approval", status_code=201)
-@gives(DecisionApproved, AdjudicationUnknown, AdjudicationAlreadyDecided, AdjudicationNotProposed, FourEyes)
+@gives(
+    DecisionApproved,
+    AdjudicationUnknown,
+    AdjudicationAlreadyDecided,
+    AdjudicationNotProposed,
+    FourEyes,
+    ProposalChanged,
+)
 def approve_decision(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.APPROVE))],
     adjudication_id: UUID,
-    _order: Annotated[ApproveDecision, Depends(document(ApproveDecision))],
+    order: Annotated[ApproveDecision, Depends(document(ApproveDecision))],
 ) -> JSONResponse:
     """By somebody else than who proposed it: from here on the day is answered as decided."""
-    return answers.recorded(house.adjudications.approve(context, adjudication_id))
+    return answers.recorded(
+        house.adjudications.approve(
+            context, adjudication_id, outcome=None if order.outcome is None else Outcome(order.outcome)
+        )
+    )
 
 
 def _listed(row: AdjudicationRow) -> dict[str, Any]:

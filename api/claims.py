@@ -39,6 +39,7 @@ from ledger.domain.errors import (
     ClaimState,
     ClaimUndecided,
     ClaimUnknown,
+    DisbursementExists,
     FourEyes,
     IdentityErased,
     InstantInFuture,
@@ -186,6 +187,7 @@ def reject_claim(
     ProgrammeNotOpen,
     BenefitAmountMissing,
     BenefitExceedsApproved,
+    DisbursementExists,
     InstantInFuture,
 )
 def disburse_benefit(

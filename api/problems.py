@@ -99,6 +99,8 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.BenefitAmountMissing: _RULE,
     errors.BenefitExceedsApproved: _RULE,
     errors.BenefitOfAnotherProgramme: _RULE,
+    errors.DisbursementExists: _CONFLICT,
+    errors.ProposalChanged: _CONFLICT,
     errors.AdjudicationUnknown: _NOT_FOUND,
     errors.AdjudicationNotProposed: _CONFLICT,
     errors.AdjudicationAlreadyDecided: _CONFLICT,

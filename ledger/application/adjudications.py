@@ -49,13 +49,16 @@ class Adjudications:
 
         return self._log.execute(context, decide)
 
-    def approve(self, context: Context, adjudication_id: UUID) -> Recorded:
-        """From here on the day is answered as decided. Raises what `approve` of the domain raises."""
+    def approve(self, context: Context, adjudication_id: UUID, *, outcome: Outcome | None = None) -> Recorded:
+        """From here on the day is answered as decided. `outcome`: the one that the approver has read, where it is said.
+
+        Raises what `approve` of the domain raises.
+        """
         worker_id = self.worker_of(adjudication_id)
 
         def decide() -> Decision:
             worker = self._workers.require(worker_id)
-            decided = approve(worker, adjudication_id, context.actor)
+            decided = approve(worker, adjudication_id, context.actor, outcome=outcome)
             assert decided.outcome is not None, "what was not proposed is not approved"
             result = {
                 "adjudication_id": str(adjudication_id),

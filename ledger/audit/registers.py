@@ -1,5 +1,6 @@
 """Registers as the events say they must be, held against the tables."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -9,14 +10,17 @@ from psycopg import Connection
 from ledger.audit.check import Check
 from ledger.audit.finding import Damage, Finding
 from ledger.audit.log_reading import read_streams
+from ledger.domain.events import PaymentReceived, WorkerRegistered
 from ledger.store.decision import LoggedEvent
 from ledger.store.register_fold import RegisterFold, live_registers
-from ledger.store.registers import FundingKey, changes_of
+from ledger.store.registers import FundingKey, RegisterKind, changes_of
 
-# A key that is an HMAC cannot be folded; whose it is can be said.
-SELECT_KEY_OF_ANOTHER: Final = """
-SELECT min(r.position) FROM register r LEFT JOIN events e ON e.position = r.position
- WHERE r.stream_id IS DISTINCT FROM e.originator_id AND r.kind IN (1, 2)"""
+# A key that is an HMAC cannot be folded; how many there must be, whose, and with which payment, can.
+SELECT_KEYED: Final = "SELECT kind, stream_id, detail, position FROM register WHERE kind = ANY(%(kinds)s)"
+KEYED_KINDS: Final = [int(RegisterKind.NIK), int(RegisterKind.PAYMENT_REFERENCE)]
+
+Keyed = tuple[int, UUID, UUID | None]
+"""Kind of the key, the stream whose it is, and the payment it was taken with."""
 
 
 class RegisterRows(Check):
@@ -27,12 +31,19 @@ class RegisterRows(Check):
     def __init__(self) -> None:
         super().__init__()
         self._folded = RegisterFold()
+        self._keyed: dict[Keyed, int] = {}  # with the position of the fact that took the key
 
     def command(self, command: Sequence[LoggedEvent]) -> None:
         try:
             self._folded.apply(command)
         except (KeyError, AssertionError):
             self.found(Finding(command[0].position, Damage.IMPOSSIBLE, command[0].event.TOPIC))
+        for logged in command:
+            match logged.event:
+                case WorkerRegistered(originator_id=worker_id):
+                    self._keyed[RegisterKind.NIK, worker_id, None] = logged.position
+                case PaymentReceived(originator_id=sponsor_id, payment_id=payment_id):
+                    self._keyed[RegisterKind.PAYMENT_REFERENCE, sponsor_id, payment_id] = logged.position
 
     def finish(self, connection: Connection[Any]) -> None:
         folded, live = self._folded, live_registers(connection)
@@ -47,9 +58,14 @@ class RegisterRows(Check):
                 self.found(Finding(position, Damage.REGISTER, table))
         for funding in _differing(folded.fundings, live.fundings):
             self.found(Finding(_funded_at(connection, funding), Damage.REGISTER, "funding"))
-        row: Any = connection.execute(SELECT_KEY_OF_ANOTHER).fetchone()
-        if row[0] is not None:
-            self.found(Finding(row[0], Damage.REGISTER, "register"))
+        rows_found: Counter[Keyed] = Counter()
+        positions: dict[Keyed, int] = {}
+        for kind, stream_id, detail, position in connection.execute(SELECT_KEYED, {"kinds": KEYED_KINDS}):
+            rows_found[kind, stream_id, detail] += 1
+            positions[kind, stream_id, detail] = position
+        for keyed in self._keyed.keys() | rows_found.keys():
+            if rows_found[keyed] != int(keyed in self._keyed):
+                self.found(Finding(self._keyed.get(keyed) or positions[keyed], Damage.REGISTER, "register"))
 
 
 def _differing(wanted: Mapping[Any, Any], found: Mapping[Any, Any]) -> list[Any]:

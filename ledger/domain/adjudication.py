@@ -1,10 +1,16 @@
 """Adjudications: days of claims about which people decide, a second person approving what the first proposed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from ledger.domain.errors import AdjudicationAlreadyDecided, AdjudicationNotProposed, AdjudicationUnknown, FourEyes
+from ledger.domain.errors import (
+    AdjudicationAlreadyDecided,
+    AdjudicationNotProposed,
+    AdjudicationUnknown,
+    FourEyes,
+    ProposalChanged,
+)
 from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimNoted
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
@@ -21,12 +27,20 @@ def note_claim(worker: Worker, claim_id: UUID, kind: ClaimKind, on: date, at: da
     return worker.known.claims[-1]
 
 
-def claims_in(worker: Worker, months: Iterable[ContributionMonth]) -> list[NotedClaim]:
-    """Claims whose day lies in one of the months, in the order in which they were filed."""
+def claims_moved(worker: Worker, months: Iterable[tuple[ContributionMonth, Collection[Programme]]]) -> list[NotedClaim]:
+    """Claims that what is settled or taken back of these months speaks to, in the order in which they were filed: of
+    the saving where that is moved, all others where the membership is.
+    """
     if not worker.known.claims:  # nearly always
         return []
-    wanted = set(months)
-    return [claim for claim in worker.known.claims if ContributionMonth.of(claim.on) in wanted]
+    moved = {(month, Programme.JHT in programmes, Programme.JKK in programmes) for month, programmes in months}
+    of_saving = {month for month, saving, _ in moved if saving}
+    of_membership = {month for month, _, membership in moved if membership}
+    return [
+        claim
+        for claim in worker.known.claims
+        if ContributionMonth.of(claim.on) in (of_saving if claim.kind is ClaimKind.JHT else of_membership)
+    ]
 
 
 def open_adjudication(worker: Worker, claim: NotedClaim, cause: AdjudicationCause) -> UUID:
@@ -73,13 +87,20 @@ def propose(
     )
 
 
-def approve(worker: Worker, adjudication_id: UUID, approved_by: UUID) -> Adjudication:
-    """Raises AdjudicationUnknown, AdjudicationAlreadyDecided, AdjudicationNotProposed, FourEyes."""
+def approve(
+    worker: Worker, adjudication_id: UUID, approved_by: UUID, *, outcome: Outcome | None = None
+) -> Adjudication:
+    """`outcome`: the one that was read before; None where the approver does not say.
+
+    Raises AdjudicationUnknown, AdjudicationAlreadyDecided, AdjudicationNotProposed, FourEyes, ProposalChanged.
+    """
     adjudication = _undecided(worker, adjudication_id)
     if adjudication.outcome is None or adjudication.proposed_by is None:
         raise AdjudicationNotProposed
     if approved_by == adjudication.proposed_by:
         raise FourEyes
+    if outcome is not None and outcome is not adjudication.outcome:
+        raise ProposalChanged(outcome=adjudication.outcome.value)
     worker.record(
         AdjudicationDecided,
         adjudication_id=adjudication_id,

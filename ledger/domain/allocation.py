@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from ledger.domain.adjudication import claims_in, open_adjudication
+from ledger.domain.adjudication import claims_moved, open_adjudication
 from ledger.domain.due import DueMonth, asked_months, due_months
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.errors import AllocationTooLarge, BeforeTheLaw, BeyondPrepayment, InstantInFuture
@@ -242,7 +242,7 @@ def _settle(
             arrears=each.arrears,
             opens=opens,
         )
-        for claim in claims_in(worker, [each.month]):
+        for claim in claims_moved(worker, [(each.month, each.programmes)]):
             open_adjudication(worker, claim, AdjudicationCause.SETTLED_AFTER_FILING)
         if opens is not None:
             allocation.warnings.extend(warnings_of(opens, each.month))

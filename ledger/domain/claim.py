@@ -15,6 +15,7 @@ from ledger.domain.errors import (
     BenefitExceedsApproved,
     BenefitOfAnotherProgramme,
     ClaimState,
+    DisbursementExists,
     FourEyes,
     InstantInFuture,
 )
@@ -38,7 +39,7 @@ _STATE = TypeAdapter(ClaimLife)
 
 class Claim(Aggregate):
     TOPIC = "Claim"
-    FOLD = 501
+    FOLD = 502
     BORN = ClaimFiled
 
     @classmethod
@@ -109,9 +110,11 @@ class Claim(Aggregate):
     ) -> None:
         """One benefit as approved, or a part of what is left of it.
 
-        Raises ClaimState, BenefitAmountMissing, InstantInFuture, BenefitExceedsApproved.
+        Raises ClaimState, DisbursementExists, BenefitAmountMissing, InstantInFuture, BenefitExceedsApproved.
         """
         self._require({Stage.APPROVED, Stage.PAID}, "paid")
+        if disbursement_id in self.known.disbursements:
+            raise DisbursementExists(disbursement_id=str(disbursement_id))
         if benefit.amount == 0:
             raise BenefitAmountMissing
         if paid_at > now:

@@ -54,6 +54,7 @@ class ClaimLife:
     stage: Stage = Stage.FILED
     verified_by: UUID | None = None
     benefits: list[Owed] = Field(default_factory=list)
+    disbursements: list[UUID] = Field(default_factory=list)
 
     def owed(self, programme: Programme, benefit: str) -> Owed | None:
         return next((each for each in self.benefits if (each.programme, each.benefit) == (programme, benefit)), None)
@@ -85,5 +86,6 @@ def _remember_paid(known: ClaimLife, event: BenefitPaid) -> None:
     owed = known.owed(event.benefit.programme, event.benefit.benefit)
     assert owed is not None, "what is paid was approved"
     owed.paid += event.benefit.amount
+    known.disbursements.append(event.disbursement_id)
     if not any(each.left for each in known.benefits):
         known.stage = Stage.PAID

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from ledger.domain.adjudication import claims_in, open_adjudication
+from ledger.domain.adjudication import claims_moved, open_adjudication
 from ledger.domain.errors import InstantInFuture, ReversalBeforeReceipt
 from ledger.domain.events import (
     ContributionReversed,
@@ -23,9 +23,8 @@ from ledger.domain.sealed import SealedText
 from ledger.domain.settlements import Settlement
 from ledger.domain.spells import Run, Spell
 from ledger.domain.sponsor import Sponsor
-from ledger.domain.values import AdjudicationCause, ClaimKind, Programme, StartRule
+from ledger.domain.values import AdjudicationCause, Programme, StartRule
 from ledger.domain.worker import Worker
-from ledger.domain.worker_state import NotedClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +114,9 @@ def _take_back(
     left = {each.month: each for each in paid.settlements if each not in taken and each.is_membership}
     for spell in list(worker.known.spells):
         _mend(worker, spell, left, policy)
-    for claim in _claims_touched(worker, taken):
+    for claim in claims_moved(worker, [(each.month, each.amounts) for each in taken]):
         open_adjudication(worker, claim, AdjudicationCause.PAYMENT_REVERSED)
         reversal.claims.append(claim.claim_id)
-
-
-def _claims_touched(worker: Worker, taken: Iterable[Settlement]) -> list[NotedClaim]:
-    """Of the saving where that was taken back; of the membership where that was."""
-    taken = list(taken)
-    of_membership = {each.month for each in taken if each.is_membership}
-    of_saving = {each.month for each in taken if Programme.JHT in each.amounts}
-    months = {True: of_saving, False: of_membership}
-    found = claims_in(worker, of_membership | of_saving)
-    return [each for each in found if ContributionMonth.of(each.on) in months[each.kind is ClaimKind.JHT]]
 
 
 def _mend(worker: Worker, spell: Spell, left: Mapping[ContributionMonth, Settlement], policy: Policy) -> None:

@@ -35,7 +35,7 @@ def require_all_was_asked(report: str) -> None:
     assert int(selected) == int(tested) > 0
     links = re.search(r"API Links:\s+(\d+) covered", report)
     assert links is not None, report
-    assert int(links[1]) > 0
+    assert int(links[1]) > 0, report
 
 
 @pytest.mark.timeout(600)  # seconds; about 60 on a machine that has nothing else to do

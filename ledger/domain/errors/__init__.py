@@ -12,7 +12,9 @@ from ledger.domain.errors.claims import (
     ClaimState,
     ClaimUndecided,
     ClaimUnknown,
+    DisbursementExists,
     FourEyes,
+    ProposalChanged,
 )
 from ledger.domain.errors.log import (
     AsKnownAtInTheFuture,
@@ -107,6 +109,7 @@ __all__ = [
     "ClockBehind",
     "ClockNotSimulated",
     "ConcurrentChange",
+    "DisbursementExists",
     "EndBeforeBirth",
     "EndInFuture",
     "EnrolmentAlreadyEnded",
@@ -134,6 +137,7 @@ __all__ = [
     "ProgrammeNotInScheme",
     "ProgrammeNotOpen",
     "ProgrammePair",
+    "ProposalChanged",
     "QuotaFull",
     "ReceivableOutstanding",
     "RefundAlreadyApproved",

@@ -51,3 +51,11 @@ class AdjudicationNotProposed(LedgerError):
 
 class AdjudicationAlreadyDecided(LedgerError):
     message = "the adjudication is decided"
+
+
+class DisbursementExists(LedgerError):
+    message = "a payment with the id {disbursement_id} is recorded for this claim"
+
+
+class ProposalChanged(LedgerError):
+    message = "the proposal is {outcome} by now: read it again before you approve it"

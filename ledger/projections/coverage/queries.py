@@ -14,8 +14,8 @@ from ledger.projections.coverage.facts import facts_of
 from ledger.projections.reading import Pool, reading
 from ledger.projections.waiting import require_seen
 
-# Rows and checkpoint of one snapshot. Five months back are enough, because the fourth unpaid one is a lapse; forty
-# ahead are more than payments reach. Kinds of months go on after those of facts: 100 up to the day's month,
+# Rows and checkpoint of one snapshot. Five months back are enough, because the fourth unpaid one is a lapse; 600
+# later ones are fifty years. Kinds of months go on after those of facts: 100 up to the day's month,
 # 101 the saving's; 102 and 103 the same after it.
 SELECT_FACTS: Final = """
 WITH seen AS MATERIALIZED (
@@ -52,13 +52,13 @@ SELECT q.place, k.kind, k.known_from, k.on_date, k.spell, k.settled_at, k.settle
           FROM coverage_month c
          WHERE c.worker_id = q.worker_id AND c.part = 0 AND c.month > q.day AND c.status = 1
            AND c.known_from <= s.position AND c.known_to > s.position
-         ORDER BY c.month LIMIT 40)
+         ORDER BY c.month LIMIT 600)
        UNION ALL
        (SELECT 103, c.known_from, c.month, c.spell, c.settled_at, c.settled_offset, c.sponsor_id, NULL
           FROM coverage_month c
          WHERE c.worker_id = q.worker_id AND c.part = 1 AND c.month > q.day AND c.status = 1
            AND c.known_from <= s.position AND c.known_to > s.position
-         ORDER BY c.month LIMIT 40)) k ON true
+         ORDER BY c.month LIMIT 600)) k ON true
  ORDER BY q.place"""
 
 SELECT_CHECKPOINT: Final = "SELECT position FROM projection WHERE name = 'coverage' AND serving"
