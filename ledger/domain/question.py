@@ -53,9 +53,14 @@ class Question:
         found = [] if newest is None else [newest]
         for known in self._reversed:
             spell = spells.get(known.spell)
-            if spell is not None and not spell.is_void and known.month <= self.moment.month:
+            if spell is not None and self._has_months(spell) and known.month <= self.moment.month:
                 found += [spell] if spell.first_day <= self.moment.day else []
         return max(found, key=lambda spell: spell.first_day, default=None)
+
+    def _has_months(self, spell: SpellFact) -> bool:
+        """A spell without a settled month left is void, whether they were taken back or an end has released them."""
+        facts = self.facts
+        return not spell.is_void and any(m.spell == spell.number for m in (*facts.membership, *facts.later))
 
     @property
     def ends(self) -> tuple[EndFact, ...]:

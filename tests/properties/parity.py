@@ -130,7 +130,7 @@ def _same_coverage(office: Office, known: Known, days: dict[UUID, list[date]], t
                 streamed = answer(folded, moment, policy, programme)
                 assert streamed == given, (*at, programme.value, streamed, given)
                 expected = said_of(worker, programme.value, day, moment.instant)
-                assert (given.outcome.value, given.reason) == expected, (*at, programme.value, given.reason, expected)
+                assert (given.outcome.value, given.reason) == expected, (*at, programme.value, given, expected)
                 assert all(1 <= position <= known.position for position in given.evidence), at
                 tally.answers[given.reason] += 1
             outer = outcome_of(coverage(fact, moment, policy), fact, day)

@@ -27,11 +27,13 @@ def said_of(worker: Fact, programme: str, day: date, instant: datetime | None = 
     spell = spell_on(worker, programme, day)
     if not enrolments:
         return "not_covered", "never_enrolled"  # row 2
-    if _has_ended(ends, spell, day):
+    if taken and not (taken["first_day"] <= day < taken["effective_on"]):
+        taken = None
+    if _has_ended(ends, taken or spell, day):
         return "not_covered", "ended"  # row 3
     if paid:
         return _settled(paid, spell_of(worker, paid["spell"]), day, instant)
-    if taken and taken["first_day"] <= day < taken["effective_on"]:
+    if taken:
         return "undetermined", "payment_reversed"  # row 11
     if any(_is_provisional(worker, e, day) for e in enrolments):
         return "undetermined", "provisional"  # row 12
@@ -77,7 +79,9 @@ def _paid_through(worker: Fact, spell: Fact, day: date) -> str:
 
 
 def _has_ended(ends: list[Fact], spell: Fact | None, day: date) -> bool:
-    """Row 3: after death, or after exit or claim and before a later spell's first day."""
+    """Row 3: after death, or after exit or claim and before a later spell's first day; `spell`: the day's, a month
+    taken back being one of the spell it was in, void or not.
+    """
     passed = [end for end in ends if end["on"] < day]
     if any(end["reason"] == "death" for end in passed):
         return True

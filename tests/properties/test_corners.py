@@ -249,3 +249,17 @@ def test_a_month_paid_again_and_then_released_is_not_a_reversed_one(clerk: Treas
     clerk.end(enrolment, date(2025, 1, 4), "exit")
 
     assert [s["month"] for s in clerk.model.workers[worker]["settlements"]] == ["2025-01"]
+
+
+def test_a_spell_whose_months_were_taken_back_or_released_is_void(clerk: Treasurer) -> None:
+    """An exit before its first day has released what the reversal had left: nobody is in arrears in it."""
+    sponsor, worker = clerk.register_sponsor(), clerk.register_worker("5104000000000001")
+    enrolment = clerk.enrol(worker, sponsor, PAIR, date(2024, 12, 1))
+    for month in ("2025-01", "2025-02"):
+        taken = clerk.pay(sponsor, MONTH, clerk.now)
+        clerk.allocate(sponsor, month)
+    clerk.now = instant("2025-02-10 10:00")
+    clerk.reverse(taken)
+    clerk.end(enrolment, date(2024, 12, 20), "exit")
+
+    assert clerk.model.workers[worker]["settlements"] == []
