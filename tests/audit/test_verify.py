@@ -199,6 +199,8 @@ def test_a_row_of_commands_that_is_gone(database: Database, vandal: Connection[A
         ("enrolment", "DELETE FROM enrolment", "true"),
         ("register", "DELETE FROM register", "kind = 3"),
         ("register", "UPDATE register SET stream_id = gen_random_uuid()", "kind = 1"),
+        ("register", "DELETE FROM register", "kind = 1"),
+        ("register", "UPDATE register SET detail = gen_random_uuid()", "kind = 2"),
     ],
 )
 def test_a_register_row_that_was_changed(

@@ -68,6 +68,19 @@ def test_e01_where_the_hour_is_known_nobody_needs_to_decide(
     assert filed.adjudication_id is None
 
 
+def test_savings_settled_after_filing_do_not_touch_a_claim_about_the_membership(desk: Desk) -> None:
+    office = desk.office
+    sponsor, saver, worker = office.sponsor(), office.sponsor(), office.worker()
+    office.paid_to("2025-06", worker=worker, sponsor=sponsor, amount="100800.00")
+    claim = desk.file(worker, "2025-03-10", at="2025-03-12T09:00:00+07:00", kind="jkk_treatment")
+    office.enrol(worker, saver, starts_on="2025-03-01", programmes=("JHT",))
+    office.pay(saver, "80000.00", at="2025-03-14T09:00:00+07:00")
+
+    assert office.allocate(saver, "2025-06", at="2025-03-14T10:00:00+07:00").total == "80000.00"
+    assert claim.adjudication_id is None
+    assert "AdjudicationOpened" not in office.topics(after=claim.document["position"])
+
+
 def test_e05_a_claim_keeps_what_was_known_when_it_was_filed(desk: Desk) -> None:
     sponsor, worker = desk.office.sponsor(), desk.office.worker()
     desk.office.paid_to("2025-06", worker=worker, sponsor=sponsor, amount="100800.00")

@@ -2,6 +2,7 @@
 
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import schemathesis
 from hypothesis import strategies
@@ -19,9 +20,17 @@ schemathesis.openapi.format("line", strategies.text(_signs, min_size=1, max_size
 
 @schemathesis.hook
 def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
-    """A key names one request: what is drawn for another one gets another. Nobody waits for what never comes."""
-    if case.meta and case.meta.generation.mode.is_positive and KEY in (case.headers or {}):
-        case.headers[KEY] = f"stranger-{next(_numbers)}"
+    """A key names one request, an id one thing and a NIK one person: what is drawn for another one gets another.
+    Nobody waits for what never comes.
+    """
+    if case.meta and case.meta.generation.mode.is_positive:
+        number = next(_numbers)
+        if KEY in (case.headers or {}):
+            case.headers[KEY] = f"stranger-{number}"
+        if isinstance(case.body, dict) and case.body.get("id") is not None:
+            case.body["id"] = str(UUID(int=number))
+        if isinstance(case.body, dict) and "nik" in case.body:
+            case.body["nik"] = f"99010107{number:08d}"
     at_least = str((case.query or {}).get("at_least"))
     if at_least.isdecimal() and int(at_least) in FAR:
         case.query["at_least"] = 0

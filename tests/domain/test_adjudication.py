@@ -8,7 +8,13 @@ import pytest
 
 from ledger.domain.adjudication import approve, note_claim, open_adjudication, propose, undecided_about
 from ledger.domain.answers import Moment
-from ledger.domain.errors import AdjudicationAlreadyDecided, AdjudicationNotProposed, AdjudicationUnknown, FourEyes
+from ledger.domain.errors import (
+    AdjudicationAlreadyDecided,
+    AdjudicationNotProposed,
+    AdjudicationUnknown,
+    FourEyes,
+    ProposalChanged,
+)
 from ledger.domain.events import AdjudicationDecided, AdjudicationOpened
 from ledger.domain.evidence import cause_of, evidence_of
 from ledger.domain.policy import Policy
@@ -125,6 +131,19 @@ def test_a_second_person_makes_the_last_proposal_hold(worker: Worker) -> None:
     assert isinstance(decided, AdjudicationDecided)
     assert (decided.outcome, decided.proposed_by, decided.approved_by) == (Outcome.NOT_COVERED, BUDI, ANI)
     assert (decided.on, decided.programmes) == (DAY, PAIR)
+    assert undecided_about(worker, CLAIM) is None
+
+
+def test_a_proposal_that_changed_since_it_was_read_is_not_approved(worker: Worker) -> None:
+    adjudication_id = opened(worker)
+    propose_covered(worker, adjudication_id, ANI, Outcome.NOT_COVERED)
+    propose_covered(worker, adjudication_id, ANI, Outcome.COVERED)
+
+    with pytest.raises(ProposalChanged):
+        approve(worker, adjudication_id, BUDI, outcome=Outcome.NOT_COVERED)
+
+    assert undecided_about(worker, CLAIM) is not None
+    approve(worker, adjudication_id, BUDI, outcome=Outcome.COVERED)
     assert undecided_about(worker, CLAIM) is None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from itertools import product
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,6 +15,7 @@ from ledger.domain.errors import (
     BenefitExceedsApproved,
     BenefitOfAnotherProgramme,
     ClaimState,
+    DisbursementExists,
     FourEyes,
     InstantInFuture,
 )
@@ -58,7 +59,7 @@ def approved(*benefits: Benefit) -> Claim:
 
 
 def pay(claim: Claim, benefit: Benefit, paid_at: str = "2025-08-10 09:00") -> None:
-    claim.disburse(UUID(int=0xD), benefit, paid_at=instant(paid_at), reference=SEALED, now=NOW)
+    claim.disburse(uuid4(), benefit, paid_at=instant(paid_at), reference=SEALED, now=NOW)
 
 
 def part(benefit: Benefit, amount: int) -> Benefit:
@@ -213,6 +214,16 @@ def test_each_benefit_is_paid_up_to_what_was_approved_and_no_other_pays_for_it()
         pay(claim, rest)
         stages.append(claim.stage)
     assert stages == [Stage.APPROVED, Stage.PAID]
+
+
+def test_a_disbursement_is_one_payment_whoever_brings_its_id_again() -> None:
+    claim = approved()
+    claim.disburse(UUID(int=0xD), part(FUNERAL, 100), paid_at=instant("2025-08-10 09:00"), reference=SEALED, now=NOW)
+
+    with pytest.raises(DisbursementExists):
+        claim.disburse(
+            UUID(int=0xD), part(FUNERAL, 100), paid_at=instant("2025-08-11 09:00"), reference=SEALED, now=NOW
+        )
 
 
 def test_nothing_is_paid_tomorrow_and_nothing_is_no_payment() -> None:
