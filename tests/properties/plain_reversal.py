@@ -56,14 +56,14 @@ def _mend(worker: Fact, spell: Fact) -> Counter[str]:
 def _split(worker: Fact, former: Fact, month: Month) -> Fact:
     opening = next(s for s in worker["settlements"] if s["month"] == month and "JKK" in s["amounts"])
     worker["spells_opened"] += 1
-    saves_from = former["saves_from"]
+    moved = [s for s in worker["settlements"] if s["spell"] == former["number"] and s["month"] >= month]
+    saved = [s["month"] for s in moved if "JHT" in s["amounts"]]
     spell = {
         "number": worker["spells_opened"], "first_month": month, "opened_at": opening["at"], "rule": "payment",
         "first_day": max(first_day(month), day_of(opening["at"])), "agreed_at": None, "lapse": None,
-        "saves_from": max(saves_from, month) if saves_from else None,
+        "saves_from": max(former["saves_from"], month) if saved else None,
     }  # fmt: skip
     worker["spells"].append(spell)
-    for settled in worker["settlements"]:
-        if settled["spell"] == former["number"] and settled["month"] >= month:
-            settled["spell"] = spell["number"]
+    for settled in moved:
+        settled["spell"] = spell["number"]
     return spell

@@ -2,6 +2,14 @@
 
 from collections import Counter, defaultdict
 
+KINDS = ("register sponsor", "register worker", "open scheme", "pay", "clear", "enrol", "end", "allocate", "run lapses",
+         "repeat", "ask refund", "approve refund", "pay refund", "set off", "reverse")  # fmt: skip
+# Facts that a run must record to prove anything.
+FACTS = ("ContributionSettled", "ContributionReleased", "MembershipLapsed", "MembershipLapseAnnulled",
+         "MembershipEnded", "SavingEnded", "PaymentCleared", "RefundRequested", "RefundApproved",
+         "RefundPaid", "PaymentReversed", "ContributionReversed", "FundsReturned", "SpellSplit", "SpellVoided",
+         "ReceivableSettled")  # fmt: skip
+
 
 class Tally:
     def __init__(self) -> None:
@@ -11,6 +19,12 @@ class Tally:
         self.facts: Counter[str] = Counter()  # events recorded, by topic
         self.answers: Counter[str] = Counter()  # coverage compared, by reason
         self.balances = 0
+
+    def require_enough(self) -> None:
+        """Every kind of command was accepted, and what is rare has happened."""
+        told = "\n".join(self.lines())
+        assert {kind for kind in KINDS if not self.accepted[kind]} == set(), told
+        assert {topic for topic in FACTS if not self.facts[topic]} == set(), told
 
     def lines(self) -> list[str]:
         kinds = sorted({*self.accepted, *self.refused})

@@ -22,7 +22,8 @@ from tests.conftest import fresh_database
 from tests.properties.clerk import instant
 from tests.properties.draws import BEGINNINGS, NEARLY_65, NOBODY, PROGRAMMES, YOUNG, Draws
 from tests.properties.office import ACTOR, SECOND_ACTOR, Office
-from tests.properties.plain_months import BASES, day_of, month_of, shift
+from tests.properties.plain_coverage import PAIR
+from tests.properties.plain_months import BASES, day_of, month_of, prices, shift
 from tests.properties.tally import Tally
 from tests.properties.treasurer import Treasurer
 
@@ -31,15 +32,8 @@ ACTS = ("allocate",) * 8 + ("let_time_pass",) * 8 + ("pay",) * 2 + ("enrol",) * 
     "clear", "clear", "end", "end", *("late_money",) * 5, "take_over", "take_over",
     "run_lapses", "open_scheme", "register_worker", "repeat", "read_the_views",
     "ask_refund", "approve_refund", "approve_refund", "pay_refund", "reverse", "reverse", "reverse", "reverse_refunded",
-    "pay_month_by_month", "set_off",
+    "pay_month_by_month", "open_a_hole", "open_a_hole", "set_off",
 )  # fmt: skip
-KINDS = ("register sponsor", "register worker", "open scheme", "pay", "clear", "enrol", "end", "allocate", "run lapses",
-         "repeat", "ask refund", "approve refund", "pay refund", "set off", "reverse")  # fmt: skip
-# What a run must record to prove anything.
-FACTS = ("ContributionSettled", "ContributionReleased", "MembershipLapsed", "MembershipLapseAnnulled",
-         "MembershipEnded", "SavingEnded", "PaymentCleared", "RefundRequested", "RefundApproved",
-         "RefundPaid", "PaymentReversed", "ContributionReversed", "FundsReturned", "SpellSplit", "SpellVoided",
-         "ReceivableSettled")  # fmt: skip
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -196,8 +190,7 @@ class LedgerMachine(RuleBasedStateMachine):
         return self.clerk.pay_refund(refund_id, draws.past())
 
     def reverse(self, draws: Draws) -> None:
-        effective_at = draws.past() if draws.sometimes(2) else None
-        self.clerk.reverse(draws.payment(), effective_at)
+        self.clerk.reverse(draws.payment(), draws.past() if draws.sometimes(2) else None)
 
     def reverse_refunded(self, draws: Draws) -> None:
         """The bank takes back a payment whose money was given back already."""
@@ -218,6 +211,23 @@ class LedgerMachine(RuleBasedStateMachine):
         for ahead in range(draws.one((2, 3, 6))):
             self.clerk.pay(sponsor_id, draws.one((1_680_000, 1_680_000, 3_680_000, 6_720_000)), draws.now)
             self.clerk.allocate(sponsor_id, shift(month, ahead))
+
+    def open_a_hole(self, draws: Draws) -> None:
+        """A newcomer pays a first month, some more and the rest by three payments; the bank takes the second back."""
+        worker_id, today = draws.worker(), day_of(draws.now)
+        sponsor_id = self.clerk.register_sponsor()
+        self.clerk.enrol(worker_id, sponsor_id, ["JKK", "JKM"], today.replace(day=1))
+        worker = draws.model.workers.get(worker_id)
+        if worker is None or not worker["enrolments"] or worker["enrolments"][-1]["sponsor"] != sponsor_id:
+            return
+        month = month_of(today)
+        price = sum(prices(month, worker["sector"], worker["income"], "private", today)[each] for each in PAIR)
+        several = (1, draws.one((2, 3, 4, 5)), 3)
+        _, taken, _ = [self.clerk.pay(sponsor_id, price * months, draws.now) for months in several]
+        self.clerk.allocate(sponsor_id, shift(month, 11))
+        if draws.sometimes(2):
+            self.let_time_pass(draws)
+        self.clerk.reverse(taken)
 
     def repeat(self, draws: Draws) -> None:
         self.clerk.repeat(other_request=draws.sometimes(2))
@@ -247,9 +257,7 @@ def run(
             **limits,
         ),
     )
-    told_all = "\n".join(tally.lines())
-    assert {kind for kind in KINDS if not tally.accepted[kind]} == set(), told_all
-    assert {topic for topic in FACTS if not tally.facts[topic]} == set(), told_all
+    tally.require_enough()
     return [f"\n{told}", *tally.lines()]
 
 
@@ -263,7 +271,7 @@ def test_random_commands_agree_with_the_plain_model(
     """The same commands at every run, so that a failure is never somebody else's."""
     lines = run(
         server, superuser, template, tmp_path, "random commands against the plain model",
-        max_examples=20, stateful_step_count=45, derandomize=True,
+        max_examples=20, stateful_step_count=44, derandomize=True,
     )  # fmt: skip
 
     with capsys.disabled():
