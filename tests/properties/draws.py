@@ -151,7 +151,7 @@ class Draws:
 
     def payment(self) -> UUID:
         """One to take back: mostly one that paid months, of many or of few workers; also any other."""
-        paying = {
+        paying: set[UUID] = {
             part["payment"]
             for worker in self.model.workers.values()
             for settled in worker["settlements"]
