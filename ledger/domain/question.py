@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from ledger.domain.answers import Moment
 from ledger.domain.membership import EndFact, MembershipFacts, ReversedMonth, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
 from ledger.domain.policy import Policy
 from ledger.domain.values import Programme
+
+MONTHS_KNOWN: Final = 5  # up to the day's, of the membership (MembershipFacts)
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,15 @@ class Question:
         return max(found, key=lambda spell: spell.first_day, default=None)
 
     def _has_months(self, spell: SpellFact) -> bool:
-        """A spell without a settled month left is void, whether they were taken back or an end has released them."""
-        facts = self.facts
-        return not spell.is_void and any(m.spell == spell.number for m in (*facts.membership, *facts.later))
+        """A spell without a settled month left is void, whether they were taken back or an end has released them.
+
+        Only the newest months are known: for the membership they suffice, since a later spell's would be in force;
+        a saving rides on older spells, too, and is taken to have them.
+        """
+        newest = self.facts.membership[:MONTHS_KNOWN]
+        if spell.is_void or any(known.spell == spell.number for known in (*newest, *self.facts.later)):
+            return not spell.is_void
+        return self.programme is Programme.JHT and len(newest) == MONTHS_KNOWN
 
     @property
     def ends(self) -> tuple[EndFact, ...]:

@@ -42,7 +42,8 @@ def same_result(expected: Expected, recorded: Recorded) -> None:
 
 def same_events(expected: Expected, recorded: Recorded, events: Sequence[LoggedEvent], head: int) -> None:
     """One command: its events follow the head without a gap, are those expected, and their sums are equal."""
-    assert Counter(logged.stored.topic for logged in events) == expected.topics
+    recorded_topics = Counter(logged.stored.topic for logged in events)
+    assert recorded_topics == expected.topics, f"recorded {recorded_topics}, expected {expected.topics}"
     if not events:
         assert recorded.first_position is None or recorded.replayed
         return

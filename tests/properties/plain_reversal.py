@@ -43,11 +43,13 @@ def _mend(worker: Fact, spell: Fact) -> Counter[str]:
     whole, before = spell, shift(spell["first_month"], -1)
     for month in months_of(worker, spell):
         if month > shift(before, HOLE_MAX + 1):
-            if months_of(worker, spell)[0] < month:
+            later = _split(worker, spell, month)
+            topics["SpellSplit"] += 1
+            topics["MembershipLapsed"] += 0 if later["lapse"] is None else 1  # what was recorded is its lapse now
+            if months_of(worker, spell):
                 spell["lapse"] = first_day(shift(before, HOLE_MAX + 1))
                 topics["MembershipLapsed"] += 1
-            spell = _split(worker, spell, month)
-            topics["SpellSplit"] += 1
+            spell = later
         before = month
     topics["SpellVoided"] = 0 if months_of(worker, whole) else 1
     return +topics
@@ -60,7 +62,7 @@ def _split(worker: Fact, former: Fact, month: Month) -> Fact:
     saved = [s["month"] for s in moved if "JHT" in s["amounts"]]
     spell = {
         "number": worker["spells_opened"], "first_month": month, "opened_at": opening["at"], "rule": "payment",
-        "first_day": max(first_day(month), day_of(opening["at"])), "agreed_at": None, "lapse": None,
+        "first_day": max(first_day(month), day_of(opening["at"])), "agreed_at": None, "lapse": former["lapse"],
         "saves_from": max(former["saves_from"], month) if saved else None,
     }  # fmt: skip
     worker["spells"].append(spell)
