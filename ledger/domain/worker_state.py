@@ -161,3 +161,5 @@ def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
     known.spells = [spell for spell in known.spells if spell.first <= through]
     for spell in known.spells:
         spell.cut(through)
+    # A spell whose first months were taken back and whose later ones are released has none left.
+    known.spells = [spell for spell in known.spells if not spell.is_void]

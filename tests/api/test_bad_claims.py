@@ -151,7 +151,8 @@ def test_a_step_that_does_not_follow_is_refused(
         ("open", "decision", {**DECISION, "outcome": "undetermined"}, 422, "request-invalid"),
         ("open", "decision", {**DECISION, "reason": ""}, 422, "request-invalid"),
         ("open", "decision", {**DECISION, "documents": ["x"] * 27}, 422, "request-invalid"),
-        ("open", "approval", {"outcome": "covered"}, 422, "request-invalid"),
+        ("open", "approval", {"outcome": "undetermined"}, 422, "request-invalid"),
+        ("open", "approval", {"word": "yes"}, 422, "request-invalid"),
     ],
 )
 def test_a_decision_that_cannot_be_is_refused(

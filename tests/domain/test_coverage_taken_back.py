@@ -8,9 +8,11 @@ import pytest
 from ledger.domain.policy import Policy
 from ledger.domain.status import Status, status
 from ledger.domain.values import Outcome, Programme
+from ledger.domain.worker import Worker
 from tests.domain.reversals import decided, split, taken_back, voided
 from tests.domain.story import (
     ALL,
+    W,
     answered,
     asked,
     covered,
@@ -187,3 +189,12 @@ def test_the_saving_taken_back_alone_leaves_the_membership() -> None:
 
     assert asked(worker, "2025-01-20") == covered("paid")
     assert asked(worker, "2025-01-20", programme=JHT) == undetermined("payment_reversed")
+
+
+def test_a_spell_of_which_an_end_leaves_only_holes_is_gone_and_its_number_with_it() -> None:
+    story = given(*paid_to_june, taken_back("2025-01", "2025-01-25 09:00"), left("2025-01-20"))
+
+    worker = Worker.fold(W, [event for _, event in story.told])
+
+    assert (worker.spell, worker.known.spells_opened) == (None, 1)
+    assert asked(story, "2025-01-21") == not_covered("ended")
