@@ -47,6 +47,9 @@ def test_a_balance_adds_up_at_every_position(module_api: Story, paid: tuple[str,
 
     assert seen[-1]["received"] == "117600.00"
     assert (seen[-1]["allocated"], seen[-1]["available"]) == ("100800.00", "16800.00")
+    answered = [balance["as_known_at"]["position"] for balance in seen]
+    assert (answered[0], answered[-1]) == (moved[0], module_api.position)
+    assert all(given <= asked for given, asked in zip(answered, moved, strict=False))
     assert {balance["available"] for balance in seen} == {"0.00", "117600.00", "16800.00"}
     for balance in seen:
         sen = {name: round(float(amount) * 100) for name, amount in balance.items() if name != "as_known_at"}
