@@ -169,11 +169,12 @@ class Story:
     def status(self, worker: str, on: str | None = None) -> str:
         return str(self.read(f"/v1/workers/{worker}", on=on).document["status"])
 
-    def balance(self, sponsor: str, *, known: int | str | None = None) -> dict[str, str]:
+    def balance(self, sponsor: str, *, known: int | str | None = None) -> dict[str, Any]:
         return self.read(f"/v1/sponsors/{sponsor}/balance", as_known_at=known).document
 
     def available(self, sponsor: str) -> str:
-        return self.balance(sponsor)["available"]
+        available: str = self.balance(sponsor)["available"]
+        return available
 
     def topics(self, *, after: int = 0) -> list[str]:
         """Names of the events after a position, in order."""
