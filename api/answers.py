@@ -28,5 +28,5 @@ def seen(content: Mapping[str, Any], position: int) -> JSONResponse:
 
 def known_at(house: House, known: KnownAt) -> dict[str, Any]:
     """The position an answer rests on, and when that was recorded; nothing was before the first."""
-    at = None if known.position == 0 else known.recorded_at.astimezone(house.policy.zone).isoformat()
+    at = None if known.position == 0 else known.recorded_at.astimezone(house.law.zone).isoformat()
     return {"position": known.position, "recorded_at": at}

@@ -124,7 +124,7 @@ def _account_told(row: AccountRow) -> dict[str, str]:
 def _entry_told(house: House, entry: EntryRow) -> dict[str, Any]:
     return {
         "position": entry.position,
-        "recorded_at": entry.recorded_at.astimezone(house.policy.zone).isoformat(),
+        "recorded_at": entry.recorded_at.astimezone(house.law.zone).isoformat(),
         "topic": entry.topic,
         "postings": [
             {

@@ -12,6 +12,7 @@ from api.reading import COVERAGE, asked_position, read_view
 from ledger.application.house import House
 from ledger.domain.answers import Answer, Moment, Outcome, outcome_of
 from ledger.domain.coverage import answer, coverage
+from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts
 from ledger.domain.values import Programme
 from ledger.projections.coverage.queries import CoverageQueries
@@ -29,7 +30,7 @@ class Asked:
 def moment_of(house: House, on: date | None, at: datetime | None) -> Moment:
     """One of the two is given."""
     if at is not None:
-        return Moment(house.policy.day_of(at), at)
+        return Moment(house.law.day_of(at), at)
     assert on is not None, "the question says a day or an instant"
     return Moment(on)
 
@@ -42,15 +43,16 @@ def answer_all(
     Raises AsKnownAtInTheFuture, ViewBehind.
     """
     position, facts = facts_of(house, [(each.worker_id, each.moment.day) for each in asked], at_least, as_known_at)
-    today = house.policy.day_of(instant_now(house))
+    today = house.law.day_of(instant_now(house))
     known = known_at(house, house.log.as_known_at(position))
+    policy = house.law.at(position)
     return position, [
         {
             "worker_id": None if question.worker_id is None else str(question.worker_id),
             "on": question.moment.day.isoformat(),
             **({} if question.moment.instant is None else {"at": question.moment.instant.isoformat()}),
             "as_known_at": known,
-            **_answered(house, question, found),
+            **_answered(policy, question, found),
             "projected": question.moment.day > today,
         }
         for question, found in zip(asked, facts, strict=True)
@@ -82,13 +84,13 @@ def facts_of(
     return position, [None if worker_id is None else next(in_order) for worker_id, _ in questions]
 
 
-def _answered(house: House, question: Asked, facts: MembershipFacts | None) -> dict[str, Any]:
+def _answered(policy: Policy, question: Asked, facts: MembershipFacts | None) -> dict[str, Any]:
     if facts is None:
         return {"error": "unknown-worker"}
     if question.programme is not None:
-        given = answer(facts, question.moment, house.policy, question.programme)
+        given = answer(facts, question.moment, policy, question.programme)
         return _said(given.outcome, [(question.programme, given)])
-    all_given = coverage(facts, question.moment, house.policy)
+    all_given = coverage(facts, question.moment, policy)
     outcome = outcome_of(all_given, facts, question.moment.day)
     return _said(outcome, list(zip(Programme, all_given, strict=False)))
 

@@ -78,6 +78,6 @@ def _page(house: House, found: list[LoggedEvent], limit: int, last: int) -> dict
     """`next`: the cursor of the page after this one, as long as there may be something on it."""
     ends = len(found) < limit or found[-1].position >= last
     return {
-        "items": [told(logged, house.policy.zone) for logged in found],
+        "items": [told(logged, house.law.zone) for logged in found],
         "next": None if ends else str(found[-1].position),
     }

@@ -15,7 +15,7 @@ def programme_summary(
 ) -> tuple[int, dict[str, Any]]:
     """The position seen, and a year of the programme. Raises AsKnownAtInTheFuture, ViewBehind."""
     position = asked_position(house, PROGRAMME, at_least, as_known_at)
-    begins, ends = (datetime(each, 1, 1, tzinfo=house.policy.zone) for each in (year, year + 1))
+    begins, ends = (datetime(each, 1, 1, tzinfo=house.law.zone) for each in (year, year + 1))
     queries = ProgrammeQueries(house.database.pool)
     seen, found = read_view(lambda: queries.summary(year, begins, ends, region, position))
     answered = seen if position is None else position

@@ -67,7 +67,7 @@ def register_worker(
         region=order.region,
         monthly_income=order.monthly_income,
     )
-    today = house.policy.day_of(context.now)
+    today = house.law.day_of(context.now)
     return answers.recorded(house.workers.register(context, person, today=today, worker_id=order.id))
 
 
@@ -115,12 +115,12 @@ def _described(
 ) -> tuple[int, dict[str, Any]]:
     """The position seen, and the worker as this caller may see him. Raises WorkerUnknown."""
     described = house.workers.describe(worker_id)
-    day = on or house.policy.day_of(instant_now(house))
+    day = on or house.law.day_of(instant_now(house))
     position, (facts,) = facts_of(house, [(worker_id, day)], at_least, as_known_at)
     if facts is None:
         raise WorkerUnknown
     known = answers.known_at(house, house.log.as_known_at(position))
-    standing = {"status": status(facts, day, house.policy).value, "on": day.isoformat(), "as_known_at": known}
+    standing = {"status": status(facts, day, house.law.at(position)).value, "on": day.isoformat(), "as_known_at": known}
     identity: dict[str, Any] = {}
     if has_right(principal, Right.READ_IDENTITY):
         log_identity_read(principal, purpose, [worker_id])

@@ -102,12 +102,13 @@ class LongCommands:
         house = self.town.house
         queries = CoverageQueries(house.database.pool)
         began = perf_counter()
+        policy = house.law.at(position or house.log.head())
         for first in range(0, len(questions), together):
             asked = questions[first : first + together]
             _, found = queries.facts(asked, position)
             for (_, day), facts in zip(asked, found, strict=True):
                 assert facts is not None, "everybody is registered"
-                coverage(facts, Moment(day), house.policy)
+                coverage(facts, Moment(day), policy)
         return len(questions) / (perf_counter() - began)
 
     def _allocated(self, name: str, took: list[tuple[float, float]], *, is_full: bool) -> list[Figure]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from ledger.application.law import LawBook
 from ledger.application.workers import Workers
 from ledger.domain.adjudication import note_claim, open_adjudication, undecided_about
 from ledger.domain.answers import Moment, Outcome
@@ -14,7 +15,6 @@ from ledger.domain.errors import ClaimExists, ClaimNotCovered, ClaimUndecided, C
 from ledger.domain.events import Benefit, CoverageEvidence
 from ledger.domain.evidence import cause_of, evidence_of
 from ledger.domain.membership_fold import facts_of
-from ledger.domain.policy import Policy
 from ledger.domain.programmes import claim_kind_of
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import ClaimKind
@@ -41,9 +41,9 @@ class Disbursement:
 
 
 class Claims:
-    def __init__(self, log: Log, policy: Policy, workers: Workers) -> None:
+    def __init__(self, log: Log, law: LawBook, workers: Workers) -> None:
         self._log = log
-        self._policy = policy
+        self._law = law
         self._workers = workers
 
     def file(self, context: Context, order: ClaimOrder, *, claim_id: UUID | None = None) -> Recorded:
@@ -170,9 +170,9 @@ class Claims:
     def _moment(self, occurred_at: date | datetime, context: Context) -> Moment:
         """Raises InstantInFuture."""
         if isinstance(occurred_at, datetime):
-            moment, is_past = Moment(self._policy.day_of(occurred_at), occurred_at), occurred_at <= context.now
+            moment, is_past = Moment(self._law.day_of(occurred_at), occurred_at), occurred_at <= context.now
         else:
-            moment, is_past = Moment(occurred_at), occurred_at <= self._policy.day_of(context.now)
+            moment, is_past = Moment(occurred_at), occurred_at <= self._law.day_of(context.now)
         if not is_past:
             raise InstantInFuture(field="occurred_at")
         return moment
@@ -184,7 +184,7 @@ class Claims:
         known_at = self._log.head()
         stream = self._log.stream(worker_id)
         known = [(logged.position, logged.event) for logged in stream if logged.position <= known_at]
-        return evidence_of(facts_of(known, moment.day), moment, self._policy, kind, known_at)
+        return evidence_of(facts_of(known, moment.day), moment, self._law.at(known_at), kind, known_at)
 
     def _sealed(self, worker_id: UUID, field: str, text: str | None) -> tuple[SealedText | None, Sequence[Sealing]]:
         if text is None:

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from ledger.application.law import LawBook
 from ledger.domain.allocation import WORKER_MONTHS_MAX, Allocation, AllocationOrder, allocate
 from ledger.domain.errors import AllocationTooLarge, AllocationUnknown, ConcurrentChange, SponsorUnknown, WorkerUnknown
+from ledger.domain.law.policies import UNPAID_MONTHS_MAX
+from ledger.domain.law.policy import Policy
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.worker import Worker
 from ledger.store.decision import ReadsDisagree
@@ -34,11 +36,11 @@ class AllocationRequest:
 
 
 class Contributions:
-    def __init__(self, log: Log, registers: Registers, vault: Vault, policy: Policy) -> None:
+    def __init__(self, log: Log, registers: Registers, vault: Vault, law: LawBook) -> None:
         self._log = log
         self._registers = registers
         self._vault = vault
-        self._policy = policy
+        self._law = law
 
     def allocate(self, context: Context, request: AllocationRequest) -> Recorded:
         """Settle due months, oldest first, workers in order of enrolment. The result holds every line.
@@ -47,9 +49,10 @@ class Contributions:
         """
 
         def decide() -> Decision:
-            sponsor, allocation, order = self._decide(request, context.command_id, context.now)
+            law = self._law.now()
+            sponsor, allocation, order = self._decide(request, context.command_id, context.now, law.policy)
             changed = [sponsor, *allocation.changed] if allocation.changed else []
-            return Decision(changed, _result(order, allocation, sponsor))
+            return Decision(changed, _result(order, allocation, sponsor), guards=[law.guard])
 
         return self._log.execute(context, decide, hot=[request.sponsor_id])
 
@@ -57,7 +60,7 @@ class Contributions:
         """What `allocate` would answer now; nothing is recorded."""
         for _ in range(PREVIEWS_MAX):
             with suppress(ReadsDisagree):
-                sponsor, allocation, order = self._decide(request, uuid4(), now)
+                sponsor, allocation, order = self._decide(request, uuid4(), now, self._law.now().policy)
                 return _result(order, allocation, sponsor)
         raise ConcurrentChange(tries=PREVIEWS_MAX)
 
@@ -69,7 +72,7 @@ class Contributions:
         return result
 
     def _decide(
-        self, request: AllocationRequest, allocation_id: UUID, now: datetime
+        self, request: AllocationRequest, allocation_id: UUID, now: datetime, policy: Policy
     ) -> tuple[Sponsor, Allocation, AllocationOrder]:
         order = AllocationOrder(
             allocation_id=allocation_id,
@@ -86,12 +89,12 @@ class Contributions:
             raise ReadsDisagree  # money came, went or came back between the two looks
         workers = self._workers(request, order)
         birth_date_of = self._birth_dates(workers)
-        allocation = allocate(sponsor, lots, workers, order, self._policy, birth_date_of, now)
+        allocation = allocate(sponsor, lots, workers, order, policy, birth_date_of, now)
         return sponsor, allocation, order
 
     def _workers(self, request: AllocationRequest, order: AllocationOrder) -> list[Worker]:
         """The sponsor's workers in the order they were enrolled; then those asked for who are not enrolled."""
-        present = ContributionMonth.of(self._policy.day_of(order.effective_at))
+        present = ContributionMonth.of(self._law.day_of(order.effective_at))
         since = present.plus(-UNPAID_MONTHS_MAX).first_day
         chosen = None if request.worker_ids is None else list(request.worker_ids)
         enrolled = self._registers.enrolled_with(request.sponsor_id, since, chosen)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
 from ledger.application.workers import Workers
 from ledger.domain.enrolment import EnrolmentTerms
@@ -19,7 +20,6 @@ from ledger.domain.errors import (
     SponsorUnknown,
 )
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import Policy
 from ledger.domain.programmes import programmes_of
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
@@ -40,11 +40,11 @@ class EnrolmentOrder:
 
 
 class Enrolments:
-    def __init__(self, log: Log, registers: Registers, vault: Vault, policy: Policy, workers: Workers) -> None:
+    def __init__(self, log: Log, registers: Registers, vault: Vault, law: LawBook, workers: Workers) -> None:
         self._log = log
         self._registers = registers
         self._vault = vault
-        self._policy = policy
+        self._law = law
         self._workers = workers
 
     def enrol(
@@ -67,10 +67,11 @@ class Enrolments:
             if enrolment_id is not None and self._registers.enrolment(enrolment_id) is not None:
                 raise EnrolmentIdTaken(enrolment_id=str(enrolment_id))
             terms = self._terms(order, programmes, sponsor, scheme, context)
-            warnings = worker.enrol(new_id, terms, birth_date=self._birth_date(worker_id))
+            law = self._law.now()
+            warnings = worker.enrol(new_id, terms, birth_date=self._birth_date(worker_id), policy=law.policy)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
-            return Decision([worker], result)
+            return Decision([worker], result, guards=[law.guard])
 
         return self._log.execute(context, decide, hot=self._taking_turns(order))
 
@@ -82,7 +83,7 @@ class Enrolments:
         known = self._registers.enrolment(enrolment_id)
         if known is None:
             raise EnrolmentUnknown(enrolment_id=str(enrolment_id))
-        today = self._policy.day_of(context.now)
+        today = self._law.day_of(context.now)
 
         def decide() -> Decision:
             worker = self._workers.require(known.worker_id)
@@ -131,7 +132,7 @@ class Enrolments:
             seat=self._seat(scheme),
             programmes=programmes,
             starts_on=order.starts_on,
-            accepted_on=self._policy.day_of(context.now),
+            accepted_on=self._law.day_of(context.now),
             fund_origin=scheme.known.fund_origin if scheme else sponsor.fund_origin,
             start_rule=scheme.known.start_rule if scheme else StartRule.PAYMENT,
             agreement_starts_on=scheme.known.starts_on if scheme and by_agreement else None,

@@ -1,18 +1,19 @@
 """Everything a process of the ledger needs, opened once and in order: database, keys, log, use cases."""
 
 import gc
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from ledger.application.adjudications import Adjudications
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
+from ledger.application.law import LawBook
 from ledger.application.lives import Lives
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
@@ -20,12 +21,11 @@ from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
 from ledger.application.workers import Workers
 from ledger.domain.ledger import Ledger
-from ledger.domain.policy import Policy
 from ledger.domain.values import ClockMode
 from ledger.settings import Settings
 from ledger.store.database import Database, open_database
 from ledger.store.keys import Keys, check_keys, establish_key_check, load_keys, master_key_path
-from ledger.store.log import Identity, Log, ledger_is_open, open_ledger
+from ledger.store.log import Context, Decision, Identity, Log, ledger_is_open, open_ledger
 from ledger.store.migrations import require_current
 from ledger.store.register_queries import Registers
 from ledger.store.tokens import Tokens
@@ -59,7 +59,7 @@ class House:
     log: Log
     registers: Registers
     tokens: Tokens
-    policy: Policy
+    law: LawBook
     sponsors: Sponsors
     schemes: Schemes
     workers: Workers
@@ -101,7 +101,7 @@ class House:
             opening.callback(log.close)
             _require_zone(settings, log.identity)
             registers = Registers(database)
-            policy = Policy(ZoneInfo(log.zone))
+            law = LawBook(log)
             workers = Workers(log, registers, vault, keys)
             return cls(
                 database=database,
@@ -110,18 +110,18 @@ class House:
                 log=log,
                 registers=registers,
                 tokens=Tokens(database),
-                policy=policy,
+                law=law,
                 sponsors=Sponsors(log, registers, vault, keys),
                 schemes=Schemes(log, vault),
                 workers=workers,
-                enrolments=Enrolments(log, registers, vault, policy, workers),
-                contributions=Contributions(log, registers, vault, policy),
-                lapses=Lapses(log, registers, policy),
-                refunds=Refunds(log, registers, vault, policy),
-                claims=Claims(log, policy, workers),
+                enrolments=Enrolments(log, registers, vault, law, workers),
+                contributions=Contributions(log, registers, vault, law),
+                lapses=Lapses(log, registers, law),
+                refunds=Refunds(log, registers, vault, law),
+                claims=Claims(log, law, workers),
                 adjudications=Adjudications(log, registers, workers),
-                lives=Lives(log, vault, policy.zone),
-                reversals=Reversals(log, registers, vault, policy),
+                lives=Lives(log, vault, law.zone),
+                reversals=Reversals(log, registers, vault, law),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")
@@ -157,7 +157,22 @@ def initialise(settings: Settings, clock: ClockMode | None = None, *, database: 
         _require_zone(settings, identity)
         if clock is not None and identity.clock is not clock:
             raise ClockDiffers(identity.clock, clock)
+        _found_law(database, identity)
         return identity.ledger_id
+
+
+def _found_law(database: Database, identity: Identity) -> None:
+    """The founding set, in a command of its own; a ledger that was opened before there was one gets it now."""
+    with closing(Log(database)) as log:
+
+        def decide() -> Decision:
+            ledger = log.load(Ledger, identity.ledger_id)
+            assert ledger is not None, "a ledger that is open has a stream"
+            return Decision([ledger] if ledger.found_law() else [], {})
+
+        if log.version_of(identity.ledger_id) == 1:
+            now = datetime.now(UTC)  # noqa: TID251 - the first command has nobody who could say when it comes
+            log.execute(Context(actor=identity.ledger_id, command_id=uuid4(), now=now), decide)
 
 
 def _collect_seldom() -> None:

@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from ledger.application.law import LawBook
 from ledger.domain.errors import LapseRunInFuture
-from ledger.domain.policy import Policy
 from ledger.domain.worker import Worker
 from ledger.store.log import Context, Decision, Log, Recorded
 from ledger.store.register_queries import Registers
@@ -13,17 +13,17 @@ LAPSES_PER_COMMAND = 100_000  # keeps one command's events within what one commi
 
 
 class Lapses:
-    def __init__(self, log: Log, registers: Registers, policy: Policy) -> None:
+    def __init__(self, log: Log, registers: Registers, law: LawBook) -> None:
         self._log = log
         self._registers = registers
-        self._policy = policy
+        self._law = law
 
     def run(self, context: Context, as_of: date) -> Recorded:
         """Record every lapse that fell due on or before `as_of`; again is no harm: nothing is left to record.
 
         Raises LapseRunInFuture.
         """
-        if as_of > self._policy.day_of(context.now):
+        if as_of > self._law.day_of(context.now):
             raise LapseRunInFuture
 
         def decide() -> Decision:

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from ledger.application.law import LawBook
 from ledger.domain.errors import RefundExists, RefundUnknown, SponsorUnknown
 from ledger.domain.events import LedgerEvent, RefundApproved, RefundPaid, RefundRequested
 from ledger.domain.funds import Funds
 from ledger.domain.money import rupiah
-from ledger.domain.policy import Policy
 from ledger.domain.sealed import SealedText
 from ledger.domain.sponsor import Sponsor
 from ledger.store.decision import ReadsDisagree
@@ -22,11 +22,11 @@ LIFE: Final = (RefundRequested.TOPIC, RefundApproved.TOPIC, RefundPaid.TOPIC)
 
 
 class Refunds:
-    def __init__(self, log: Log, registers: Registers, vault: Vault, policy: Policy) -> None:
+    def __init__(self, log: Log, registers: Registers, vault: Vault, law: LawBook) -> None:
         self._log = log
         self._registers = registers
         self._vault = vault
-        self._policy = policy
+        self._law = law
 
     def request(
         self, context: Context, sponsor_id: UUID, *, amount: int, reason: str, refund_id: UUID | None = None
@@ -128,7 +128,7 @@ class Refunds:
         raise AssertionError("the life of a refund has three facts")
 
     def _written(self, instant: datetime) -> str:
-        return instant.astimezone(self._policy.zone).isoformat()
+        return instant.astimezone(self._law.zone).isoformat()
 
     def _text(self, sealed: SealedText) -> str | None:
         text = self._vault.open_sealed(sealed)

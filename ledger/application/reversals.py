@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from ledger.application.law import LawBook
 from ledger.application.receipts import receipt_of, require_not_reversed
 from ledger.domain.errors import PaymentUnknown
 from ledger.domain.money import rupiah
-from ledger.domain.policy import Policy
 from ledger.domain.reversal import PaidWorker, Reversal, ReversalOrder, reverse_payment
 from ledger.domain.settlements import settlements_of
 from ledger.domain.sponsor import Sponsor
@@ -19,11 +19,11 @@ from ledger.store.vault import Vault
 
 
 class Reversals:
-    def __init__(self, log: Log, registers: Registers, vault: Vault, policy: Policy) -> None:
+    def __init__(self, log: Log, registers: Registers, vault: Vault, law: LawBook) -> None:
         self._log = log
         self._registers = registers
         self._vault = vault
-        self._policy = policy
+        self._law = law
 
     def reverse(
         self, context: Context, payment_id: UUID, *, reason: str, effective_at: datetime | None = None
@@ -45,7 +45,7 @@ class Reversals:
                 reason=sealing.references["reversal_reason"],
             )
             sponsors = self._sponsors(payer, workers, payment_id)
-            reversal = reverse_payment(sponsors, workers, order, self._policy, context.now)
+            reversal = reverse_payment(sponsors, workers, order, self._law.days, context.now)
             changed = [*sponsors.values(), *(paid.worker for paid in reversed(workers))]
             return Decision(changed, _result(order, reversal, payer), sealings=[sealing])
 

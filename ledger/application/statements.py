@@ -45,7 +45,7 @@ def statement_of(
 
 
 def _movements(house: House, sponsor_id: UUID, through: int) -> Iterator[Movement]:
-    return movements(_told(house, sponsor_id, through), house.policy.day_of)
+    return movements(_told(house, sponsor_id, through), house.law.day_of)
 
 
 def _told(house: House, sponsor_id: UUID, through: int, size: int = PAGE_EVENTS) -> Iterator[Told]:

@@ -8,9 +8,14 @@ from uuid import UUID
 from ledger.audit.check import Check
 from ledger.audit.finding import Damage, Finding
 from ledger.domain.events import (
+    ContributionAdopted,
+    ContributionCredited,
     ContributionReleased,
+    ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
+    DuplicateReleased,
     Funding,
     FundsAllocated,
     FundsReturned,
@@ -93,9 +98,17 @@ class Sponsors(Check):
 
 def _is_funded(event: LedgerEvent) -> bool:
     match event:
-        case ContributionSettled():
+        case ContributionSettled() | ContributionAdopted():
             return _total(event.funded_by) == sum(event.amounts.values())
-        case ContributionReleased() | ContributionReversed() | FundsReturned():
+        case (
+            ContributionReleased()
+            | ContributionReversed()
+            | ContributionCredited()
+            | ContributionRepriced()
+            | ContributionSurrendered()
+            | DuplicateReleased()
+            | FundsReturned()
+        ):
             return _total(event.returned) == sum(event.amounts.values())
         case FundsAllocated():
             return _total(event.drawn) == sum(event.amounts.values())
@@ -114,10 +127,18 @@ def _months_of(command: Sequence[LoggedEvent]) -> tuple[dict[Any, Any], dict[Any
         match logged.event:
             case FundsAllocated() as event:
                 said[event.allocation_id].update(event.amounts)
+            case ContributionCredited() as event:
+                said[event.originator_id, event.credit_id].update(event.amounts)
+            case DuplicateReleased() as event:
+                said[event.originator_id, event.merge_id].update(event.amounts)
             case FundsReturned() as event:
                 said[event.originator_id, event.payment_id].update(event.amounts)
             case ContributionSettled() as event:
                 given[event.allocation_id].update(event.amounts)
+            case ContributionRepriced() as event:
+                given[event.sponsor_id, event.credit_id].update(event.amounts)
+            case ContributionSurrendered() as event:
+                given[event.sponsor_id, event.merge_id].update(event.amounts)
             case ContributionReversed() as event:
                 given[event.sponsor_id, event.payment_id].update(event.amounts)
     return said, given

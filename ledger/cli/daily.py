@@ -11,7 +11,6 @@ from ledger.cli.opening import command_context
 from ledger.domain.errors import LedgerError
 from ledger.store.database import DatabaseAway, away_by_name
 
-LAPSE_RECORDING_DAYS: Final = 7  # docs/coverage.md: bank files of the last day have arrived by then
 LOOK_SECONDS: Final = 60.0
 
 log = structlog.get_logger("ledger.lapses")
@@ -22,9 +21,10 @@ def record_due_lapses(house: House, stopping: threading.Event) -> None:
     done: date | None = None
     while not stopping.is_set():
         try:
-            today = house.policy.day_of(command_context(house).now)
+            today = house.law.day_of(command_context(house).now)
             if today != done:
-                run_to(house, today - timedelta(days=LAPSE_RECORDING_DAYS))
+                waited = house.law.now().policy.number("lapse_recording_days", today)
+                run_to(house, today - timedelta(days=waited))
                 done = today
         except (LedgerError, DatabaseAway) as refused:
             log.warning("lapses.not_recorded", error=type(refused).__name__)

@@ -121,7 +121,7 @@ def _introduce(house: "House", settings: "Settings", url: str, seconds: float | 
         "Gianyar: a village's 100 workers, six months, then lapsed. "
         "One worker each in Garut, Serang, Banyuwangi and Tabanan."
     )
-    zone, command = house.policy.zone, _own_name()
+    zone, command = house.law.zone, _own_name()
     typer.echo(f"\nexport SERTAKAN_HOME='{settings.home}' TOKEN={_reader_token(house, url)}{_hidden_database()}")
     for number, question in enumerate(PRINTED, start=1):
         typer.echo(f"\n{number}. {question.asks}  {_answered(house, question)}")
@@ -148,7 +148,7 @@ def _answered(house: "House", question: "Question") -> str:
     from ledger.cli.asking import ask, in_short
 
     now = in_short(ask(house, question.worker_id, on=question.on))
-    known = question.as_known_at(house.policy.zone)
+    known = question.as_known_at(house.law.zone)
     if known is None:
         return now
     then = in_short(ask(house, question.worker_id, on=question.on, as_known_at=known))

@@ -44,7 +44,7 @@ def command_id_of(key: str) -> UUID:
 
 def tell(house: House, step: Step, when: datetime) -> Recorded:
     """`when`: local. Raises what the use case raises."""
-    context = _context(house, step, when.replace(tzinfo=house.policy.zone))
+    context = _context(house, step, when.replace(tzinfo=house.law.zone))
     match step:
         case SponsorRegisters():
             return house.sponsors.register(
@@ -58,7 +58,7 @@ def tell(house: House, step: Step, when: datetime) -> Recorded:
         case SchemeOpens():
             return house.schemes.open(context, _terms(step), scheme_id=id_of(step.key))
         case WorkerRegisters():
-            today = house.policy.day_of(context.now)
+            today = house.law.day_of(context.now)
             return house.workers.register(context, step.person, today=today, worker_id=id_of(step.key))
         case WorkerEnrols():
             return house.enrolments.enrol(context, id_of(step.worker), _order(step), enrolment_id=id_of(step.key))

@@ -12,11 +12,12 @@ from ledger.domain.enrolment import Enrolment
 from ledger.domain.errors import AllocationTooLarge, BeforeTheLaw, BeyondPrepayment, InstantInFuture
 from ledger.domain.events import Funding
 from ledger.domain.funds import Funds, Lot
+from ledger.domain.law.policies import LAW_IN_FORCE
+from ledger.domain.law.policy import Policy
+from ledger.domain.law.tariff import Price
 from ledger.domain.months import ContributionMonth
 from ledger.domain.opening import opening_of, warnings_of
-from ledger.domain.policy import LAW_IN_FORCE, PREPAID_MONTHS_MAX, Policy
 from ledger.domain.sponsor import Sponsor
-from ledger.domain.tariff import Price, price
 from ledger.domain.values import MEMBERSHIP, AdjudicationCause, FundOrigin, Programme
 from ledger.domain.worker import Worker
 
@@ -98,12 +99,12 @@ def allocate(
     AllocationTooLarge when more worker-months are asked for than one command may carry.
     """
     day = policy.day_of(order.effective_at)
-    _require_possible(order, day, now)
+    _require_possible(order, policy, day, now)
     sponsor.require_nothing_owed()
     funds = Funds(lots, order.effective_at)
     allocation = Allocation()
     for worker in workers:
-        _allocate_worker(worker, order, day, funds, allocation, birth_date_of)
+        _allocate_worker(worker, order, policy, funds, allocation, birth_date_of)
         if len(allocation.settled) + len(allocation.not_settled) > WORKER_MONTHS_MAX:
             raise AllocationTooLarge(worker_months_max=WORKER_MONTHS_MAX)
     if allocation.settled:
@@ -111,13 +112,14 @@ def allocate(
     return allocation
 
 
-def _require_possible(order: AllocationOrder, day: date, now: datetime) -> None:
+def _require_possible(order: AllocationOrder, policy: Policy, day: date, now: datetime) -> None:
     if order.effective_at > now:
         raise InstantInFuture(field="effective_at")
     if day < LAW_IN_FORCE:
         raise BeforeTheLaw(field="effective_at")
-    if order.through > ContributionMonth.of(day) + PREPAID_MONTHS_MAX:
-        raise BeyondPrepayment(latest=str(ContributionMonth.of(day).plus(PREPAID_MONTHS_MAX)))
+    latest = ContributionMonth.of(day).plus(policy.number("prepaid_months_max", day))
+    if order.through > latest:
+        raise BeyondPrepayment(latest=str(latest))
 
 
 def _record_drawn(sponsor: Sponsor, order: AllocationOrder, allocation: Allocation, funds: Funds) -> None:
@@ -139,12 +141,13 @@ def _record_drawn(sponsor: Sponsor, order: AllocationOrder, allocation: Allocati
 def _allocate_worker(
     worker: Worker,
     order: AllocationOrder,
-    day: date,
+    policy: Policy,
     funds: Funds,
     allocation: Allocation,
     birth_date_of: BirthDates,
 ) -> None:
     """Rules 1 to 5 for one worker; the first refusal that holds for all its months ends its turn."""
+    day = policy.day_of(order.effective_at)
     enrolments = [each for each in worker.known.enrolments if each.sponsor_id == order.sponsor_id]
     asked = asked_months(enrolments, order.through, day)
     if not enrolments:
@@ -155,7 +158,7 @@ def _allocate_worker(
         return None
     due = due_months(worker, enrolments, order.through, day)
     opens = any(each.opens for each in due)
-    if opens and _too_old(worker, day, birth_date_of):
+    if opens and _too_old(worker, day, policy, birth_date_of):
         _refuse_unsettled(worker, asked, NotSettled.AGE_LIMIT, allocation)
         return None
     if not order.include_arrears and any(each.arrears for each in due):
@@ -163,16 +166,16 @@ def _allocate_worker(
         return None
     _explain_not_due(worker, enrolments, asked, due, allocation)
     before = len(allocation.settled)
-    _settle(worker, enrolments, due, order, day, funds, allocation)
+    _settle(worker, enrolments, due, order, policy, funds, allocation)
     if len(allocation.settled) > before:
         allocation.changed.append(worker)
     return None
 
 
-def _too_old(worker: Worker, day: date, birth_date_of: BirthDates) -> bool:
+def _too_old(worker: Worker, day: date, policy: Policy, birth_date_of: BirthDates) -> bool:
     """An erased person cannot begin either: nobody can tell the age any more."""
     birth_date = birth_date_of(worker.id)
-    return birth_date is None or worker.is_older_than_limit(birth_date, day)
+    return birth_date is None or day >= policy.age_limit_day(birth_date)
 
 
 def _refuse_unsettled(
@@ -214,16 +217,18 @@ def _settle(
     enrolments: Sequence[Enrolment],
     due: Sequence[DueMonth],
     order: AllocationOrder,
-    day: date,
+    policy: Policy,
     funds: Funds,
     allocation: Allocation,
 ) -> None:
     """Month after month until the money or the twelve months end; then the rest says why."""
+    day = policy.day_of(order.effective_at)
+    months_max = policy.number("prepaid_months_max", day)
     for index, each in enumerate(due):
-        if index >= PREPAID_MONTHS_MAX:
+        if index >= months_max:
             allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.BEYOND_PREPAYMENT)
             return
-        tariff = _price(worker, each, enrolments, day)
+        tariff = _price(worker, each, enrolments, policy, day)
         amounts = {programme: tariff.amounts[programme] for programme in each.programmes}
         funded_by = funds.draw(sum(amounts.values()))
         if funded_by is None:
@@ -262,16 +267,10 @@ def _make_way(worker: Worker, due: DueMonth, day: date) -> None:
         worker.annul_lapse()
 
 
-def _price(worker: Worker, due: DueMonth, enrolments: Sequence[Enrolment], day: date) -> Price:
+def _price(worker: Worker, due: DueMonth, enrolments: Sequence[Enrolment], policy: Policy, day: date) -> Price:
     spell_first = due.month if due.opens or worker.spell is None else worker.spell.first
-    return price(
-        due.month,
-        worker.known.sector,
-        worker.known.monthly_income,
-        _fund_origin(due, enrolments),
-        spell_first,
-        day,
-    )
+    payer = worker.payer(due.month, _fund_origin(due, enrolments), spell_first)
+    return policy.tariffs.price(due.month, payer, day)
 
 
 def _fund_origin(due: DueMonth, enrolments: Sequence[Enrolment]) -> FundOrigin:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from ledger.domain.law.terms import PolicyTerms
 from ledger.domain.membership import MembershipFacts
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import PolicyRow
 from ledger.domain.values import MEMBERSHIP, Outcome
 
 __all__ = ["SEVERITY", "Answer", "Moment", "Outcome", "outcome_of"]
@@ -36,7 +36,7 @@ class Answer:
 
     outcome: Outcome
     reason: str
-    policy: PolicyRow
+    policy: PolicyTerms
     month: ContributionMonth
     evidence: tuple[int, ...]
     spell: int | None = None

@@ -7,9 +7,10 @@ from datetime import date
 
 from ledger.domain.answers import Answer, Moment, Outcome
 from ledger.domain.explanation import Verdict, explained
+from ledger.domain.law.policies import UNPAID_MONTHS_MAX
+from ledger.domain.law.policy import Policy
 from ledger.domain.membership import EnrolmentFact, MembershipFacts, SpellFact
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy
 from ledger.domain.question import Question
 from ledger.domain.values import MEMBERSHIP, EndReason, Programme, StartRule
 
@@ -32,7 +33,7 @@ def answer(facts: MembershipFacts, moment: Moment, policy: Policy, programme: Pr
     for row, policy_id in ROWS:
         verdict = row(question)
         if verdict is not None:
-            return explained(question, verdict, policy.row(policy_id))
+            return explained(question, verdict, policy.row(policy_id, moment.day))
     raise AssertionError("the last row fits every day")
 
 

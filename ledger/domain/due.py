@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from ledger.domain.enrolment import Enrolment
+from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import UNPAID_MONTHS_MAX
 from ledger.domain.spells import Spell
 from ledger.domain.values import MEMBERSHIP, Programme, StartRule
 from ledger.domain.worker import Worker

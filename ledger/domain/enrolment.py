@@ -12,12 +12,12 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from ledger.domain.errors import AgeLimit, EnrolmentExists, IdentityErased, MembershipEndedByDeath
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import age_limit_day
 from ledger.domain.programmes import require_pair
 from ledger.domain.values import EndReason, FundOrigin, Programme, StartRule
 
 if TYPE_CHECKING:
     from ledger.domain.events import Enrolled
+    from ledger.domain.law.policy import Policy
     from ledger.domain.worker import Worker
 
 
@@ -85,7 +85,9 @@ class Enrolment:
         return self.first <= month and (self.last is None or month <= self.last)
 
 
-def require_enrollable(worker: Worker, terms: EnrolmentTerms, birth_date: date | None) -> tuple[str, ...]:
+def require_enrollable(
+    worker: Worker, terms: EnrolmentTerms, birth_date: date | None, policy: Policy
+) -> tuple[str, ...]:
     """Warnings of an enrolment that may be recorded.
 
     Refusals in this order: IdentityErased, MembershipEndedByDeath, ProgrammePair, EnrolmentExists, AgeLimit.
@@ -101,7 +103,7 @@ def require_enrollable(worker: Worker, terms: EnrolmentTerms, birth_date: date |
     for each in running:
         if (each.sponsor_id, each.scheme_id) == (terms.sponsor_id, terms.scheme_id):
             raise EnrolmentExists(enrolment_id=str(each.enrolment_id))
-    if not runs and terms.starts_on >= age_limit_day(birth_date):
+    if not runs and terms.starts_on >= policy.age_limit_day(birth_date):
         raise AgeLimit
     others = any(each.sponsor_id != terms.sponsor_id for each in running)
     return ("also-enrolled",) if others else ()

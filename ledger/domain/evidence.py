@@ -3,8 +3,8 @@
 from ledger.domain.answers import Answer, Moment, Outcome, outcome_of
 from ledger.domain.coverage import answer, coverage
 from ledger.domain.events import CoverageEvidence, ProgrammeEvidence
+from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts
-from ledger.domain.policy import Policy
 from ledger.domain.values import MEMBERSHIP, AdjudicationCause, ClaimKind, Programme
 
 

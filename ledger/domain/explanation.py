@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from ledger.domain.answers import Answer
+from ledger.domain.law.terms import PolicyTerms
 from ledger.domain.membership import SettledMonth, SpellFact
-from ledger.domain.policy import PolicyRow
 from ledger.domain.question import Question
 from ledger.domain.values import Outcome, Programme
 
@@ -13,7 +13,7 @@ Verdict = tuple[Outcome, str, tuple[int, ...]]
 """Outcome, reason, and the positions of the facts that decided it."""
 
 
-def explained(question: Question, verdict: Verdict, policy_row: PolicyRow) -> Answer:
+def explained(question: Question, verdict: Verdict, policy_row: PolicyTerms) -> Answer:
     """The verdict with the month, spell and settlement it speaks of."""
     outcome, reason, positions = verdict
     settled, spell, policy = question.settled, question.spell, question.policy

@@ -7,12 +7,15 @@ from typing import Final
 from ledger.domain.events import (
     Benefit,
     BenefitPaid,
+    BenefitsAssessed,
     ClaimApproved,
     ClaimFiled,
     ClaimRejected,
     ClaimReversed,
     ClaimVerified,
+    ContributionCredited,
     ContributionReleased,
+    DuplicateReleased,
     FundsAllocated,
     FundsReturned,
     LedgerEvent,
@@ -23,6 +26,10 @@ from ledger.domain.events import (
     RefundApproved,
     RefundPaid,
     RefundRequested,
+    ScholarshipEnded,
+    ScholarshipGranted,
+    ScholarshipInstalmentDue,
+    ScholarshipInstalmentPaid,
     SponsorRegistered,
 )
 from ledger.domain.values import Programme
@@ -49,6 +56,8 @@ POSTED: Final[tuple[type[LedgerEvent], ...]] = (
     PaymentReceived,
     FundsAllocated,
     ContributionReleased,
+    ContributionCredited,
+    DuplicateReleased,
     FundsReturned,
     PaymentReversed,
     ReceivableSettled,
@@ -57,6 +66,8 @@ POSTED: Final[tuple[type[LedgerEvent], ...]] = (
     ClaimApproved,
     BenefitPaid,
     ClaimReversed,
+    ScholarshipInstalmentDue,
+    ScholarshipInstalmentPaid,
 )
 """Facts of sponsors and claims that move money."""
 
@@ -67,6 +78,9 @@ MOVES_NO_MONEY: Final[tuple[type[LedgerEvent], ...]] = (
     ClaimFiled,
     ClaimVerified,
     ClaimRejected,
+    BenefitsAssessed,
+    ScholarshipGranted,  # each of its years is owed when it falls due
+    ScholarshipEnded,
 )
 """Facts of sponsors and claims that post nothing; every other one of them is in POSTED."""
 
@@ -98,12 +112,21 @@ def funds_of(event: LedgerEvent) -> str:
 
 
 def _legs(event: LedgerEvent) -> dict[str, int]:
+    return _legs_of_sponsor(event) or _legs_of_claim(event)
+
+
+def _legs_of_sponsor(event: LedgerEvent) -> dict[str, int]:
     match event:
         case PaymentReceived(amount=amount):
             return {BANK: amount, funds_of(event): -amount}
         case FundsAllocated(amounts=amounts):
             return {funds_of(event): sum(amounts.values()), **_payable(amounts, sign=-1)}
-        case ContributionReleased(amounts=amounts) | FundsReturned(amounts=amounts):
+        case (
+            ContributionReleased(amounts=amounts)
+            | ContributionCredited(amounts=amounts)
+            | DuplicateReleased(amounts=amounts)
+            | FundsReturned(amounts=amounts)
+        ):
             return {**_payable(amounts, sign=1), funds_of(event): -sum(amounts.values())}
         case PaymentReversed(amount=amount, missing=missing):
             owed = f"1210 receivable:sponsor:{event.originator_id}"
@@ -114,11 +137,21 @@ def _legs(event: LedgerEvent) -> dict[str, int]:
             return {funds_of(event): amount, f"2400 refunds-payable:{event.originator_id}": -amount}
         case RefundPaid(amount=amount):
             return {f"2400 refunds-payable:{event.originator_id}": amount, BANK: -amount}
+        case _:
+            return {}
+
+
+def _legs_of_claim(event: LedgerEvent) -> dict[str, int]:
+    match event:
         case ClaimApproved(benefits=benefits):
             owed_by_programme = _by_programme(benefits)
             return {**_benefits(owed_by_programme, sign=1), _claim(event): -sum(owed_by_programme.values())}
         case BenefitPaid(benefit=benefit):
             return {_claim(event): benefit.amount, BENEFITS_MONEY: -benefit.amount}
+        case ScholarshipInstalmentDue(programme=programme, amount=amount):
+            return {f"5100 benefits:{programme}": amount, _claim(event): -amount}
+        case ScholarshipInstalmentPaid(amount=amount):
+            return {_claim(event): amount, BENEFITS_MONEY: -amount}
         case ClaimReversed(unpaid=unpaid, paid=paid):
             # What was paid is to be recovered, and is BPJS's again when it is: until then it stands as a debit here.
             both = {programme: unpaid.get(programme, 0) + paid.get(programme, 0) for programme in Programme}

@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Final
 
 from ledger.domain.answers import Moment
+from ledger.domain.law.policy import Policy
 from ledger.domain.membership import EndFact, MembershipFacts, ReversedMonth, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import Policy
 from ledger.domain.values import Programme
 
 MONTHS_KNOWN: Final = 5  # up to the day's, of the membership (MembershipFacts)

@@ -17,8 +17,9 @@ from ledger.domain.events import (
     SpellSplit,
     SpellVoided,
 )
+from ledger.domain.law.policies import UNPAID_MONTHS_MAX
+from ledger.domain.law.policy import LocalDays
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import UNPAID_MONTHS_MAX, Policy
 from ledger.domain.sealed import SealedText
 from ledger.domain.settlements import Settlement
 from ledger.domain.spells import Run, Spell
@@ -67,7 +68,11 @@ class Reversal:
 
 
 def reverse_payment(
-    sponsors: Mapping[UUID, Sponsor], workers: Sequence[PaidWorker], order: ReversalOrder, policy: Policy, now: datetime
+    sponsors: Mapping[UUID, Sponsor],
+    workers: Sequence[PaidWorker],
+    order: ReversalOrder,
+    days: LocalDays,
+    now: datetime,
 ) -> Reversal:
     """Take back what the payment paid, then the payment. `workers`: in the order of their enrolment.
 
@@ -83,7 +88,7 @@ def reverse_payment(
     ordered = []
     for place, paid in enumerate(workers):
         taken = sorted(paid.taken_back_with(receipt.payment_id), key=lambda each: each.month, reverse=True)
-        _take_back(paid, taken, order, reversal, policy)
+        _take_back(paid, taken, order, reversal, days)
         returned += taken
         ordered += [(each.month, place, paid.worker.id) for each in taken]
     ordered.sort(key=lambda line: line[:2], reverse=True)
@@ -97,7 +102,7 @@ def reverse_payment(
 
 
 def _take_back(
-    paid: PaidWorker, taken: Sequence[Settlement], order: ReversalOrder, reversal: Reversal, policy: Policy
+    paid: PaidWorker, taken: Sequence[Settlement], order: ReversalOrder, reversal: Reversal, days: LocalDays
 ) -> None:
     worker = paid.worker
     for each in taken:
@@ -113,13 +118,13 @@ def _take_back(
         )
     left = {each.month: each for each in paid.settlements if each not in taken and each.is_membership}
     for spell in list(worker.known.spells):
-        _mend(worker, spell, left, policy)
+        _mend(worker, spell, left, days)
     for claim in claims_moved(worker, [(each.month, each.amounts) for each in taken]):
         open_adjudication(worker, claim, AdjudicationCause.PAYMENT_REVERSED)
         reversal.claims.append(claim.claim_id)
 
 
-def _mend(worker: Worker, spell: Spell, left: Mapping[ContributionMonth, Settlement], policy: Policy) -> None:
+def _mend(worker: Worker, spell: Spell, left: Mapping[ContributionMonth, Settlement], days: LocalDays) -> None:
     """A spell without a settled month is void; a hole of four months or more ends it, and what follows is another."""
     while True:
         if spell.is_void:
@@ -128,16 +133,16 @@ def _mend(worker: Worker, spell: Spell, left: Mapping[ContributionMonth, Settlem
         hole = spell.long_hole()
         if hole is None:
             return
-        spell = _split(worker, spell, hole, left, policy)
+        spell = _split(worker, spell, hole, left, days)
 
 
 def _split(
-    worker: Worker, former: Spell, hole: Run, left: Mapping[ContributionMonth, Settlement], policy: Policy
+    worker: Worker, former: Spell, hole: Run, left: Mapping[ContributionMonth, Settlement], days: LocalDays
 ) -> Spell:
     """The spell after the hole, recorded; the one before it is void or has lapsed."""
     month = hole[1].plus(1)
     settled_at = left[month].settled.settled_at
-    first_day = max(month.first_day, policy.day_of(settled_at))
+    first_day = max(month.first_day, days.day_of(settled_at))
     worker.record(
         SpellSplit,
         former=former.number,

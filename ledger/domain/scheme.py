@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.errors import BeforeTheLaw
 from ledger.domain.events import LedgerEvent, SchemeOpened
-from ledger.domain.policy import LAW_IN_FORCE
+from ledger.domain.law.policies import LAW_IN_FORCE
 from ledger.domain.programmes import require_pair
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import FundOrigin, Programme, StartRule

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import UNPAID_MONTHS_MAX
 
 Run = tuple[ContributionMonth, ContributionMonth]
 """First and last month, both included."""

@@ -6,7 +6,9 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ledger.domain.events import (
+    ContributionCredited,
     ContributionReleased,
+    DuplicateReleased,
     FundsAllocated,
     FundsReturned,
     LedgerEvent,
@@ -71,10 +73,10 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
             known.uncleared -= event.amount
         case FundsAllocated():
             known.allocated += sum(event.amounts.values())
-        case ContributionReleased():
+        case ContributionReleased() | DuplicateReleased():
             known.allocated -= sum(event.amounts.values())
             known.refundable += sum(event.amounts.values())
-        case FundsReturned():
+        case ContributionCredited() | FundsReturned():
             known.allocated -= sum(event.amounts.values())
         case PaymentReversed():
             known.reversed += event.amount

@@ -10,7 +10,9 @@ from typing import Final
 from uuid import UUID
 
 from ledger.domain.events import (
+    ContributionCredited,
     ContributionReleased,
+    DuplicateReleased,
     FundsAllocated,
     FundsReturned,
     LedgerEvent,
@@ -32,6 +34,7 @@ class LineKind(StrEnum):
     REVERSAL = "reversal"
     MADE_GOOD = "made_good"
     REFUND = "refund"
+    CREDIT = "credit"
 
 
 ENDS: Final = {
@@ -112,7 +115,7 @@ def _instant_of(event: LedgerEvent) -> datetime | None:
             return None
 
 
-def _said(event: LedgerEvent) -> tuple[LineKind, str] | None:
+def _said(event: LedgerEvent) -> tuple[LineKind, str] | None:  # noqa: C901, PLR0912 - a line for each fact
     """Kind and description; None for a fact that changes nothing here."""
     match event:
         case PaymentReceived(channel=channel, counts_from=counts_from):
@@ -124,6 +127,12 @@ def _said(event: LedgerEvent) -> tuple[LineKind, str] | None:
             return LineKind.ALLOCATION, f"{_worker_months(number)} through {month}"
         case ContributionReleased(reason=reason, month=month):
             return LineKind.RELEASE, f"release after {ENDS[reason]}, {month}"
+        case DuplicateReleased(month=month):
+            return LineKind.RELEASE, f"release of a month paid twice for one person, {month}"
+        case ContributionCredited(worker_months=0):
+            return LineKind.CREDIT, "more payments got a part back for months that became cheaper"
+        case ContributionCredited(worker_months=number):
+            return LineKind.CREDIT, f"{_worker_months(number)} became cheaper, the difference is available again"
         case FundsReturned(worker_months=0):
             return LineKind.RETURN, "more payments gave a part back for months of a reversed payment"
         case FundsReturned(worker_months=number):

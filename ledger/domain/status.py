@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from ledger.domain.answers import Moment
 from ledger.domain.coverage import answer
+from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts, SettledMonth
 from ledger.domain.months import ContributionMonth, months_through
-from ledger.domain.policy import Policy
 from ledger.domain.values import Programme
 
 

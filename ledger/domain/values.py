@@ -47,6 +47,14 @@ class Sector(StrEnum):
     OTHER = "other"
 
 
+class BpuCategory(StrEnum):
+    """Who counts as a worker without an employer: PP 44/2015 ps. 5(3) (law 1.1)."""
+
+    SELF_EMPLOYED = "self_employed"
+    EMPLOYER = "employer"
+    OTHER = "other"
+
+
 class Channel(StrEnum):
     TRANSFER = "transfer"
     VIRTUAL_ACCOUNT = "virtual_account"
@@ -101,6 +109,23 @@ class AdjudicationCause(StrEnum):
     UNPAID_BEFORE_LAPSE = "unpaid_before_lapse"  # row 15
     SETTLED_AFTER_FILING = "settled_after_filing"
     PAYMENT_REVERSED = "payment_reversed"
+
+
+class SchoolLevel(StrEnum):
+    """Kindergarten, primary, lower and upper secondary school, university or training (law 3, scholarship)."""
+
+    TK = "tk"
+    SD = "sd"
+    SMP = "smp"
+    SMA = "sma"
+    UNIVERSITY = "university"
+
+
+class WorkerMark(StrEnum):
+    """What a branch should look at (E25)."""
+
+    EMPLOYEE = "employee"  # has become somebody's employee while prepaid as BPU
+    DOMESTIC_EMPLOYEE = "domestic_employee"  # is really one of the sponsor's household
 
 
 class ClockMode(StrEnum):

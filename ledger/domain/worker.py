@@ -23,11 +23,12 @@ from ledger.domain.events import (
     SpellOpening,
     WorkerRegistered,
 )
+from ledger.domain.law.policy import Policy
+from ledger.domain.law.tariff import Payer
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import age_limit_day
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
-from ledger.domain.values import ClaimKind, EndReason, Programme, Sector
+from ledger.domain.values import ClaimKind, EndReason, FundOrigin, Programme, Sector
 from ledger.domain.worker_state import NotedClaim, WorkerState, remember
 
 _STATE = TypeAdapter(WorkerState)
@@ -35,7 +36,7 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 402
+    FOLD = 403
     BORN = WorkerRegistered
 
     @classmethod
@@ -65,6 +66,11 @@ class Worker(Aggregate):
         return worker
 
     # What the rules ask of a worker.
+
+    def payer(self, month: ContributionMonth, fund_origin: FundOrigin, spell_first: ContributionMonth) -> Payer:
+        """What the price of that month depends on, by what is known of the worker for it."""
+        sector, monthly_income, category = self.known.terms_in(month)
+        return Payer(sector, category, monthly_income, fund_origin, spell_first)
 
     @property
     def spell(self) -> Spell | None:
@@ -120,9 +126,11 @@ class Worker(Aggregate):
 
     # What happens to a worker.
 
-    def enrol(self, enrolment_id: UUID, terms: EnrolmentTerms, *, birth_date: date | None) -> tuple[str, ...]:
+    def enrol(
+        self, enrolment_id: UUID, terms: EnrolmentTerms, *, birth_date: date | None, policy: Policy
+    ) -> tuple[str, ...]:
         """Warnings. `birth_date` None: erased. Raises what `require_enrollable` raises, in its order."""
-        warnings = require_enrollable(self, terms, birth_date)
+        warnings = require_enrollable(self, terms, birth_date, policy)
         self.record(Enrolled, enrolment_id=enrolment_id, **vars(terms))
         return warnings
 
@@ -228,9 +236,6 @@ class Worker(Aggregate):
             on=on,
             reason=reason,
         )
-
-    def is_older_than_limit(self, birth_date: date, day: date) -> bool:
-        return day >= age_limit_day(birth_date)
 
     def evolve(self, event: LedgerEvent) -> None:
         self.known = remember(getattr(self, "known", None), event)

@@ -23,11 +23,12 @@ from ledger.domain.events import (
     SavingEnded,
     SpellSplit,
     SpellVoided,
+    WorkerAmended,
     WorkerRegistered,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.spells import Spell
-from ledger.domain.values import ClaimKind, EndReason, Outcome, Programme, Sector
+from ledger.domain.values import BpuCategory, ClaimKind, EndReason, Outcome, Programme, Sector
 
 
 @dataclass
@@ -53,12 +54,27 @@ class Adjudication:
 
 
 @dataclass
+class Amendment:
+    """What holds from a month on; None: as it was."""
+
+    from_month: ContributionMonth
+    sector: Sector | None
+    monthly_income: int | None
+    category: BpuCategory | None
+
+
+@dataclass
 class WorkerState:
-    """`spells`: oldest first; the last one is the present one, running or not. `spells_opened` counts all ever."""
+    """`sector`, `monthly_income`, `category`: as registered; `amendments` by the month from which they hold.
+
+    `spells`: oldest first; the last one is the present one, running or not. `spells_opened` counts all ever.
+    """
 
     sector: Sector
     region: str
     monthly_income: int  # sen
+    category: BpuCategory = BpuCategory.SELF_EMPLOYED
+    amendments: list[Amendment] = Field(default_factory=list)
     enrolments: list[Enrolment] = Field(default_factory=list)
     spells: list[Spell] = Field(default_factory=list)
     spells_opened: int = 0
@@ -67,6 +83,16 @@ class WorkerState:
     saving_ended_on: date | None = None
     claims: list[NotedClaim] = Field(default_factory=list)
     adjudications: list[Adjudication] = Field(default_factory=list)
+
+    def terms_in(self, month: ContributionMonth) -> tuple[Sector, int, BpuCategory]:
+        """Sector, monthly income in sen and category in that month: of the amendments the one of the latest month."""
+        sector, monthly_income, category = self.sector, self.monthly_income, self.category
+        for each in self.amendments:
+            if each.from_month <= month:
+                sector = each.sector or sector
+                monthly_income = monthly_income if each.monthly_income is None else each.monthly_income
+                category = each.category or category
+        return sector, monthly_income, category
 
     def enrolment(self, enrolment_id: UUID) -> Enrolment:
         return next(each for each in self.enrolments if each.enrolment_id == enrolment_id)
@@ -84,6 +110,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
         return WorkerState(sector=event.sector, region=event.region, monthly_income=event.monthly_income)
     assert known is not None, "a worker is registered first"
     match event:
+        case WorkerAmended():
+            _remember_amended(known, event)
         case Enrolled():
             known.enrolments.append(Enrolment.of(event))
         case ContributionSettled():
@@ -118,6 +146,13 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
         case _:
             raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
     return known
+
+
+def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
+    amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category)
+    known.amendments.append(amended)
+    known.amendments.sort(key=lambda each: each.from_month)  # of one month the later recorded stands last, and holds
+    known.region = event.region or known.region
 
 
 def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:

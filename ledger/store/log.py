@@ -98,6 +98,23 @@ class Log(StoredEvents):
             return None
         return self._restore(kind, stream_id, found)
 
+    def version_of(self, stream_id: UUID) -> int:
+        """The version of a stream that is read far more often than written; 0 where it has no event.
+
+        Inside the `decide` of `execute` it may come from memory, as with `load`.
+        """
+        reading = self._readings.current
+        if reading is not None and not reading.fresh:
+            known = self.states.get(stream_id)
+            if known is not None:
+                reading.remembered[stream_id] = known.version
+                return known.version
+        found = self._loader.load(stream_id)
+        if found is None:
+            return 0
+        self.states.remember([(stream_id, found)])
+        return found.version
+
     def presumes_free(self) -> bool:
         """Whether a decision may claim a key without looking who has it.
 

@@ -18,6 +18,10 @@ DERIVED_KINDS: Final = (
     RegisterKind.REVERSED_PAYMENT,
     RegisterKind.REFUND,
     RegisterKind.ADJUDICATION,
+    RegisterKind.BACKDATING,
+    RegisterKind.MERGE,
+    RegisterKind.SCHOLARSHIP,
+    RegisterKind.MARK,
 )
 
 SELECT_KEYS: Final = "SELECT kind, key, stream_id, detail, position FROM register WHERE kind = ANY(%(kinds)s)"

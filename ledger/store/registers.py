@@ -12,21 +12,30 @@ from uuid import UUID
 
 from ledger.domain.events import (
     AdjudicationOpened,
+    BackdatingRequested,
+    ContributionAdopted,
+    ContributionCredited,
     ContributionReleased,
+    ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
+    DuplicateReleased,
     Enrolled,
     EnrolmentEnded,
     Funding,
     FundsAllocated,
     FundsReturned,
     LedgerEvent,
+    MergeRequested,
     PaymentCleared,
     PaymentReceived,
     PaymentReversed,
     ReceivableSettled,
     RefundApproved,
     RefundRequested,
+    ScholarshipGranted,
+    WorkerMarked,
 )
 from ledger.domain.months import ContributionMonth
 
@@ -42,7 +51,11 @@ class RegisterKind(IntEnum):
     FREED_SEAT = 4  # with SEAT it holds every seat from 1 to the highest ever taken
     REVERSED_PAYMENT = 5  # these are derived, too: a payment's id, whose stream is the sponsor's
     REFUND = 6  # a refund's id, whose stream is the sponsor's
-    ADJUDICATION = 7  # an adjudication's id, whose stream is the worker's
+    ADJUDICATION = 7  # an adjudication's id, whose stream is the worker's; so are the next two
+    BACKDATING = 8
+    MERGE = 9  # whose stream is that of the record that ends
+    SCHOLARSHIP = 10  # whose stream is the claim's
+    MARK = 11  # whose stream is the worker's
 
     def __str__(self) -> str:
         return self.name.lower().replace("_", "-")
@@ -129,16 +142,10 @@ def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:  # noqa: C901,
             case PaymentReversed():
                 changes.take(place, RegisterKind.REVERSED_PAYMENT, event.payment_id, event.originator_id)
                 _move(changes, [Funding(payment_id=event.payment_id, amount=event.amount - event.missing)], -1)
-            case FundsReturned():
-                _move(changes, event.returned, 1)
             case ContributionReversed():
                 _fund(changes, event.originator_id, event.month, event.returned, -1)
             case ReceivableSettled() | RefundApproved():
                 _move(changes, event.drawn, -1)
-            case RefundRequested():
-                changes.take(place, RegisterKind.REFUND, event.refund_id, event.originator_id)
-            case AdjudicationOpened():
-                changes.take(place, RegisterKind.ADJUDICATION, event.adjudication_id, event.originator_id)
             case PaymentReceived():
                 changes.lots_opened.append(_lot(place, event))
             case PaymentCleared():
@@ -148,11 +155,37 @@ def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:  # noqa: C901,
             case ContributionReleased():
                 _move(changes, event.returned, 1)
                 _fund(changes, event.worker_id, event.month, event.returned, -1)
+            case ContributionCredited() | DuplicateReleased() | FundsReturned():
+                _move(changes, event.returned, 1)
+            case ContributionRepriced() | ContributionSurrendered():
+                _fund(changes, event.originator_id, event.month, event.returned, -1)
+            case ContributionAdopted():
+                _fund(changes, event.merged, event.month, event.funded_by, -1)
+                _fund(changes, event.originator_id, event.month, event.funded_by, 1)
+            case _:
+                _name(changes, place, event)
     for key, last in seats.items():
         was = RegisterKind.FREED_SEAT if last.kind is RegisterKind.SEAT else RegisterKind.SEAT
         changes.keys_freed.append(FreedKey(was, key))
         changes.keys_taken.append(last)
     return changes
+
+
+def _name(changes: RegisterChanges, place: int, event: LedgerEvent) -> None:
+    """What people call by an id of its own, on the stream of somebody else."""
+    match event:
+        case RefundRequested():
+            changes.take(place, RegisterKind.REFUND, event.refund_id, event.originator_id)
+        case AdjudicationOpened():
+            changes.take(place, RegisterKind.ADJUDICATION, event.adjudication_id, event.originator_id)
+        case BackdatingRequested():
+            changes.take(place, RegisterKind.BACKDATING, event.backdating_id, event.originator_id)
+        case MergeRequested():
+            changes.take(place, RegisterKind.MERGE, event.merge_id, event.originator_id)
+        case ScholarshipGranted():
+            changes.take(place, RegisterKind.SCHOLARSHIP, event.scholarship_id, event.originator_id)
+        case WorkerMarked():
+            changes.take(place, RegisterKind.MARK, event.mark_id, event.originator_id)
 
 
 def seat_key(scheme_id: UUID, seat: int) -> bytes:

@@ -22,6 +22,11 @@ SELECT position, recorded_at, originator_id, originator_version, topic, state
   FROM events WHERE originator_id = ANY(%(streams)s::uuid[]) ORDER BY originator_id, originator_version
 """
 
+SELECT_VERSION_AT: Final = """
+SELECT originator_version FROM events WHERE originator_id = %(stream)s AND position <= %(position)s::bigint
+ ORDER BY originator_version DESC LIMIT 1
+"""
+
 SELECT_EVENTS: Final = """
 SELECT position, recorded_at, originator_id, originator_version, topic, state
   FROM events
@@ -48,6 +53,13 @@ class StoredEvents:
         for logged in self._read(SELECT_STREAMS, {"streams": list(stream_ids)}):
             found.setdefault(logged.event.originator_id, []).append(logged)
         return found
+
+    def version_at(self, stream_id: UUID, position: int) -> int:
+        """The version that a stream had reached at a position; 0 before its first event."""
+        with self._database.connection() as connection:
+            asked = {"stream": stream_id, "position": position}
+            row = connection.execute(SELECT_VERSION_AT, asked, prepare=True, binary=True).fetchone()
+        return 0 if row is None else int(row[0])
 
     def read(self, after: int, limit: int, topic: str | None = None, through: int | None = None) -> list[LoggedEvent]:
         """Events with positions in (after, through], in order, at most `limit`. Raises StoredEventUnreadable.

@@ -45,8 +45,8 @@ def elsewhere(service: Served) -> Iterator[tuple[Refunds, Contributions]]:
     house = service.house
     with closing(Log(house.database)) as log:
         yield (
-            Refunds(log, house.registers, house.vault, house.policy),
-            Contributions(log, house.registers, house.vault, house.policy),
+            Refunds(log, house.registers, house.vault, house.law),
+            Contributions(log, house.registers, house.vault, house.law),
         )
 
 

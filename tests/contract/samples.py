@@ -18,7 +18,10 @@ from ledger.domain.values import (
     StartRule,
 )
 from ledger.store.codec import EventCodec
+from tests.contract.amendment_samples import AMENDMENTS
+from tests.contract.benefit_samples import BENEFITS
 from tests.contract.claim_samples import CLAIMS
+from tests.contract.law_samples import LAW
 from tests.contract.reversal_samples import REVERSALS
 from tests.contract.sampling import (
     ALLOCATION,
@@ -152,6 +155,9 @@ SAMPLES: tuple[LedgerEvent, ...] = (
     ),
     *REVERSALS,
     *CLAIMS,
+    *LAW,
+    *AMENDMENTS,
+    *BENEFITS,
 )
 
 

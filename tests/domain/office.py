@@ -10,9 +10,9 @@ from ledger.domain.allocation import Allocation, AllocationOrder, allocate
 from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.events import FundsAllocated, LedgerEvent
 from ledger.domain.funds import Lot
+from ledger.domain.law.policy import Policy
 from ledger.domain.money import parse_rupiah, rupiah
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import Policy
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel, EndReason, FundOrigin, Programme, Sector, SponsorKind, StartRule
 from ledger.domain.worker import Worker
@@ -119,7 +119,7 @@ class Office:
             agreement_recorded_at=instant(agreed_at) if agreed_at else None,
             attested_on=date.fromisoformat(attested) if attested else None,
         )
-        self.workers[worker].enrol(enrolment_id, terms, birth_date=self.born[worker])
+        self.workers[worker].enrol(enrolment_id, terms, birth_date=self.born[worker], policy=self.policy)
         self._record(self.workers[worker])
         return enrolment_id
 

@@ -22,10 +22,10 @@ from ledger.domain.events import (
     SpellOpening,
     WorkerRegistered,
 )
+from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts
 from ledger.domain.membership_fold import facts_of
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import Policy
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import EndReason, FundOrigin, Programme, Sector, StartRule
 from ledger.domain.worker import Worker

@@ -17,7 +17,7 @@ from ledger.domain.errors import (
 )
 from ledger.domain.events import AdjudicationDecided, AdjudicationOpened
 from ledger.domain.evidence import cause_of, evidence_of
-from ledger.domain.policy import Policy
+from ledger.domain.law.policy import Policy
 from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme, Sector
 from ledger.domain.worker import Worker
 from tests.domain.story import ALL, JAKARTA, PAIR, SEALED, Fact, W, enrolled, given, lapsed, settled

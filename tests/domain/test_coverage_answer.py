@@ -7,9 +7,9 @@ import pytest
 
 from ledger.domain.answers import Answer
 from ledger.domain.coverage import ROWS, coverage
+from ledger.domain.law.policies import POLICIES
+from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts
-from ledger.domain.policy import ROWS as POLICY_ROWS
-from ledger.domain.policy import Policy
 from ledger.domain.values import Programme, StartRule
 from tests.domain.story import (
     ALL,
@@ -96,7 +96,7 @@ def test_every_answer_names_its_policy_and_how_certain_it_is(
 
 
 def test_every_row_of_the_table_rests_on_a_policy_that_exists() -> None:
-    assert {policy_id for _, policy_id in ROWS} <= set(POLICY_ROWS)
+    assert {policy_id for _, policy_id in ROWS} <= set(POLICIES)
 
 
 def test_the_spell_is_told_with_the_month_that_was_settled() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ledger.domain.policy import Policy
+from ledger.domain.law.policy import Policy
 from ledger.domain.status import Status, status
 from ledger.domain.values import Outcome, Programme
 from ledger.domain.worker import Worker

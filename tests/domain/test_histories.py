@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, event, given, settings
 from ledger.domain.answers import Moment, Outcome, outcome_of
 from ledger.domain.coverage import coverage
 from ledger.domain.events import ContributionSettled, FundsAllocated
+from ledger.domain.law.policy import Policy
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import Policy
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import EndReason, Programme
 from ledger.domain.worker import Worker

@@ -10,8 +10,8 @@ import pytest
 from ledger.domain.events import Funding
 from ledger.domain.events import sponsor as sponsor_facts
 from ledger.domain.funds import Funds, Lot
+from ledger.domain.law.policy import Policy
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import Policy
 from ledger.domain.postings import POSTED, funds_of, postings_of
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.statement import ENDS, Movement, Told, movements, statement_lines

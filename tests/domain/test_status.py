@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ledger.domain.law.policy import Policy
 from ledger.domain.membership import EndFact, EnrolmentFact, LapseFact, MembershipFacts, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
-from ledger.domain.policy import Policy
 from ledger.domain.status import Status, status
 from ledger.domain.values import MEMBERSHIP, EndReason, StartRule
 

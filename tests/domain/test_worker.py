@@ -96,7 +96,7 @@ def test_another_sponsors_running_enrolment_is_a_warning() -> None:
         fields = {name: getattr(terms, name) for name in EnrolmentTerms.__dataclass_fields__}
         fields |= {"starts_on": date.fromisoformat(starts_on), "sponsor_id": sponsor, "scheme_id": sponsor}
         fresh = Worker.fold(worker, reversed(recorded(office, worker)))
-        return fresh.enrol(UUID(int=99), EnrolmentTerms(**fields), birth_date=date(1985, 3, 7))
+        return fresh.enrol(UUID(int=99), EnrolmentTerms(**fields), birth_date=date(1985, 3, 7), policy=office.policy)
 
     assert warned("2025-03-01", office.sponsor()) == ("also-enrolled",)
     assert warned("2025-03-01", a) == ()

@@ -116,7 +116,7 @@ def _same_coverage(office: Office, known: Known, days: dict[UUID, list[date]], t
     asked = [(worker_id, day) for worker_id, found in days.items() for day in found]
     seen, facts = office.coverage.facts(asked, known.position)
     assert seen >= known.position
-    policy = office.house.policy
+    policy = office.house.law.at(office.house.log.head())
     streams = _streams(office, known.position)
     for (worker_id, day), fact in zip(asked, facts, strict=True):
         worker = known.workers.get(worker_id)

@@ -1,7 +1,23 @@
-"""Every fact the ledger has ever recorded, one file for each kind of stream. Stored for ever: add, never edit or
-delete.
+"""Every fact the ledger has ever recorded, one file for each kind of stream or story. Stored for ever: add, never edit
+or delete.
 """
 
+from ledger.domain.events.amendment import (
+    ContributionRepriced,
+    WorkerAmended,
+)
+from ledger.domain.events.backdating import (
+    BackdatingRequested,
+    MembershipBackdated,
+)
+from ledger.domain.events.benefit import (
+    BenefitLine,
+    BenefitsAssessed,
+    ScholarshipEnded,
+    ScholarshipGranted,
+    ScholarshipInstalmentDue,
+    ScholarshipInstalmentPaid,
+)
 from ledger.domain.events.claim import (
     Benefit,
     BenefitPaid,
@@ -19,13 +35,29 @@ from ledger.domain.events.fact import (
     SpellOpening,
 )
 from ledger.domain.events.ledger import (
+    CalendarProposed,
+    CalendarPublished,
     LedgerOpened,
+    PolicyProposed,
+    PolicyPublished,
+    ProposalWithdrawn,
+    TariffProposed,
+    TariffPublished,
+)
+from ledger.domain.events.merging import (
+    ContributionAdopted,
+    ContributionSurrendered,
+    MergeRequested,
+    WorkerAbsorbed,
+    WorkersMerged,
 )
 from ledger.domain.events.scheme import (
     SchemeOpened,
 )
 from ledger.domain.events.sponsor import (
+    ContributionCredited,
     ContributionReleased,
+    DuplicateReleased,
     FundsAllocated,
     FundsReturned,
     PaymentCleared,
@@ -36,6 +68,12 @@ from ledger.domain.events.sponsor import (
     RefundPaid,
     RefundRequested,
     SponsorRegistered,
+)
+from ledger.domain.events.standing import (
+    AttestationRecorded,
+    NumberIssued,
+    WorkerMarkCleared,
+    WorkerMarked,
 )
 from ledger.domain.events.worker import (
     AdjudicationDecided,
@@ -59,18 +97,29 @@ __all__ = [
     "AdjudicationDecided",
     "AdjudicationOpened",
     "AdjudicationProposed",
+    "AttestationRecorded",
+    "BackdatingRequested",
     "Benefit",
+    "BenefitLine",
     "BenefitPaid",
+    "BenefitsAssessed",
+    "CalendarProposed",
+    "CalendarPublished",
     "ClaimApproved",
     "ClaimFiled",
     "ClaimNoted",
     "ClaimRejected",
     "ClaimReversed",
     "ClaimVerified",
+    "ContributionAdopted",
+    "ContributionCredited",
     "ContributionReleased",
+    "ContributionRepriced",
     "ContributionReversed",
     "ContributionSettled",
+    "ContributionSurrendered",
     "CoverageEvidence",
+    "DuplicateReleased",
     "Enrolled",
     "EnrolmentEnded",
     "Funding",
@@ -78,22 +127,39 @@ __all__ = [
     "FundsReturned",
     "LedgerEvent",
     "LedgerOpened",
+    "MembershipBackdated",
     "MembershipEnded",
     "MembershipLapseAnnulled",
     "MembershipLapsed",
+    "MergeRequested",
+    "NumberIssued",
     "PaymentCleared",
     "PaymentReceived",
     "PaymentReversed",
+    "PolicyProposed",
+    "PolicyPublished",
     "ProgrammeEvidence",
+    "ProposalWithdrawn",
     "ReceivableSettled",
     "RefundApproved",
     "RefundPaid",
     "RefundRequested",
     "SavingEnded",
     "SchemeOpened",
+    "ScholarshipEnded",
+    "ScholarshipGranted",
+    "ScholarshipInstalmentDue",
+    "ScholarshipInstalmentPaid",
     "SpellOpening",
     "SpellSplit",
     "SpellVoided",
     "SponsorRegistered",
+    "TariffProposed",
+    "TariffPublished",
+    "WorkerAbsorbed",
+    "WorkerAmended",
+    "WorkerMarkCleared",
+    "WorkerMarked",
     "WorkerRegistered",
+    "WorkersMerged",
 ]

@@ -71,6 +71,33 @@ class ContributionReleased(LedgerEvent):
     reason: EndReason
 
 
+class ContributionCredited(LedgerEvent):
+    """Settled months became cheaper: the difference is available again, on the payments it came from; the command's
+    `ContributionRepriced` of this sponsor's months add up to it.
+
+    `returned` holds at most 500 payments; a command that returns to more records several of these.
+    """
+
+    TOPIC = "ContributionCredited"
+
+    credit_id: UUID
+    amounts: dict[Programme, Money]
+    returned: tuple[Funding, ...]
+    worker_months: int
+
+
+class DuplicateReleased(LedgerEvent):
+    """A month paid twice for one person, known by two records: the later settlement's money is available again."""
+
+    TOPIC = "DuplicateReleased"
+
+    merge_id: UUID
+    worker_id: UUID  # the record that ends
+    month: ContributionMonth
+    amounts: dict[Programme, Money]
+    returned: tuple[Funding, ...]
+
+
 class FundsReturned(LedgerEvent):
     """Settled months taken back because a payment in them was reversed; the command's `ContributionReversed` of
     this sponsor's months add up to it. Their money is on its payments again, the reversed one's too, until

@@ -5,7 +5,9 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.domain.events import (
+    ContributionCredited,
     ContributionReleased,
+    DuplicateReleased,
     FundsAllocated,
     FundsReturned,
     PaymentCleared,
@@ -21,7 +23,7 @@ from ledger.projections.sponsor_balance.rows import Movements
 
 MOVEMENTS = topics(
     SponsorRegistered, PaymentReceived, PaymentCleared, PaymentReversed, FundsAllocated, FundsReturned,
-    ContributionReleased, ReceivableSettled, RefundApproved,
+    ContributionCredited, ContributionReleased, DuplicateReleased, ReceivableSettled, RefundApproved,
 )  # fmt: skip
 
 
@@ -50,7 +52,12 @@ class SponsorBalanceProjection(Projection):
                     movement = self.movements.of(fact)
                     movement.allocated += sum(amounts.values())
                     movement.available -= sum(amounts.values())
-                case ContributionReleased(amounts=amounts) | FundsReturned(amounts=amounts):
+                case (
+                    ContributionReleased(amounts=amounts)
+                    | ContributionCredited(amounts=amounts)
+                    | DuplicateReleased(amounts=amounts)
+                    | FundsReturned(amounts=amounts)
+                ):
                     movement = self.movements.of(fact)
                     movement.allocated -= sum(amounts.values())
                     movement.available += sum(amounts.values())

@@ -1,10 +1,11 @@
-"""National holidays of Indonesia: the days that move a due date, besides Saturday and Sunday."""
+"""National holidays of Indonesia as the founding calendar lists them: the days that move a due date."""
 
+from collections.abc import Iterator
 from datetime import date
 
 # National holidays (hari libur nasional) without cuti bersama, which does not move a due date (law S2.6).
 # Listed with the holidays package 0.108, Indonesia, category public; checked against the moved due dates
-# of 2023 to 2026. 2027 and 2028 are forecasts. A published calendar will take this table's place as a fact.
+# of 2023 to 2026. 2027 and 2028 are forecasts.
 _HOLIDAYS = """
 2015: 01-01 01-03 02-19 03-21 04-03 05-01 05-14 05-16 06-02 07-17 07-18 08-17 09-24 10-14 12-09 12-24 12-25
 2016: 01-01 02-08 03-09 03-25 05-01 05-05 05-06 05-22 06-01 07-06 07-07 08-17 09-12 10-02 12-12 12-25
@@ -23,20 +24,7 @@ _HOLIDAYS = """
 """
 
 
-def _parse(table: str) -> frozenset[date]:
-    days: set[date] = set()
-    for line in table.strip().splitlines():
+def holidays_by_year() -> Iterator[tuple[int, tuple[date, ...]]]:
+    for line in _HOLIDAYS.strip().splitlines():
         year, _, listed = line.partition(":")
-        days.update(date.fromisoformat(f"{year}-{day}") for day in listed.split())
-    return frozenset(days)
-
-
-NATIONAL_HOLIDAYS = _parse(_HOLIDAYS)
-CALENDAR_LAST_YEAR = max(day.year for day in NATIONAL_HOLIDAYS)
-
-
-def working_day_on_or_after(day: date) -> date:
-    """The day itself, or the next one that is neither Saturday, Sunday nor a national holiday."""
-    while day.isoweekday() > 5 or day in NATIONAL_HOLIDAYS:  # noqa: PLR2004 - Saturday is the sixth day
-        day = date.fromordinal(day.toordinal() + 1)
-    return day
+        yield int(year), tuple(date.fromisoformat(f"{year}-{day}") for day in listed.split())
