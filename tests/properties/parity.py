@@ -159,7 +159,7 @@ def _same_balances(office: Office, known: Known, tally: Tally) -> None:
 def same_knowledge(office: Office, model: Model) -> None:
     """A position inside a command and an instant mean the last command complete by then."""
     log = office.house.log
-    before = 1  # the opening of the ledger
+    before = log.version_of(log.ledger_id)  # its opening and its law
     for known in model.history:
         assert log.as_known_at(position=known.position).position == known.position
         assert log.as_known_at(position=known.position - 1).position == before
