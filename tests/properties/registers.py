@@ -5,7 +5,16 @@ from typing import Final
 from uuid import UUID
 
 from ledger.domain.aggregate import Aggregate
-from ledger.domain.events import LedgerEvent, SchemeOpened, SponsorRegistered, WorkerRegistered
+from ledger.domain.claim import Claim
+from ledger.domain.events import (
+    ClaimFiled,
+    LedgerEvent,
+    LedgerOpened,
+    SchemeOpened,
+    SponsorRegistered,
+    WorkerRegistered,
+)
+from ledger.domain.ledger import Ledger
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.worker import Worker
@@ -15,6 +24,8 @@ from tests.properties.model import Model
 from tests.properties.office import Office
 
 AGGREGATES: Final[dict[type[LedgerEvent], type[Aggregate]]] = {
+    LedgerOpened: Ledger,
+    ClaimFiled: Claim,
     SponsorRegistered: Sponsor,
     SchemeOpened: Scheme,
     WorkerRegistered: Worker,
@@ -23,7 +34,7 @@ ENROLMENTS: Final = "SELECT sponsor_id, position, worker_id, enrolment_id, ended
 LOTS: Final = "SELECT payment_id, sponsor_id, sequence, amount, counts_from, remaining, position FROM lot"
 FUNDINGS: Final = "SELECT payment_id, worker_id, month, part FROM funding"
 KEYS: Final = "SELECT kind, key, stream_id, detail FROM register"
-STATES: Final = "SELECT originator_id, version, state, due_on FROM stream_state WHERE octet_length(state) > 0"
+STATES: Final = "SELECT originator_id, version, state, due_on FROM stream_state"
 
 
 def registers_are_the_fold_of_the_log(office: Office) -> None:
