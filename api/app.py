@@ -19,6 +19,7 @@ from api import (
     events,
     health,
     lapse_runs,
+    law,
     payments,
     refunds,
     reports,
@@ -39,7 +40,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, books, reports, events,
+    adjudications, books, reports, law, events,
 )  # fmt: skip
 
 
