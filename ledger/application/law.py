@@ -42,7 +42,7 @@ class LawBook:
         return LawNow(self._at_version(version), (self._log.ledger_id, version))
 
     def at(self, position: int) -> Policy:
-        """What was published up to a position."""
+        """What was published up to a position, which is the end of a command."""
         return self._at_version(self._log.version_at(self._log.ledger_id, position))
 
     def _at_version(self, version: int) -> Policy:

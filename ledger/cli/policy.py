@@ -87,7 +87,7 @@ def _show(told: dict[str, Any]) -> None:
 
 def _left_out(tariff: dict[str, Any]) -> list[str]:
     """Categories of workers and origins of money for which the row does not hold."""
-    return [each for each in BpuCategory if each not in tariff["categories"]] + tariff["excluded_origins"]
+    return [*(each for each in BpuCategory if each not in tariff["categories"]), *tariff["excluded_origins"]]
 
 
 def _least(tariff: dict[str, Any]) -> str:
