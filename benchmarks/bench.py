@@ -19,11 +19,13 @@ NAMES: Final = (
     "record",
     "hot",
     "allocation",
+    "quote",
     "projection",
     "history",
     "coverage",
     "trial-balance",
     "statement",
+    "law",
 )
 
 
@@ -53,8 +55,9 @@ def run(
         books = leaving.enter_context(closing(Books(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
-            *(long.allocation, long.projection, long.history, long.coverage),
+            *(long.allocation, long.quote, long.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
+            single.law,
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

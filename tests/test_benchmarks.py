@@ -40,6 +40,7 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "allocation-opening-projected",
         "allocation-committed",
         "allocation-projected",
+        "quote-of-a-year",
         "projection",
         "allocation-after-2-years-committed",
         "allocation-after-2-years-projected",
@@ -51,6 +52,8 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "statement-csv",
         "statement-xlsx",
         "statement-memory",
+        "law-now",
+        "law-at",
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
 
@@ -160,7 +160,12 @@ class Past:
 
 
 @pytest.mark.timeout(300)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # eight steps are short enough to be read as they fell
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=steps)
 def test_no_publication_changes_an_answer_of_the_past(
     server: EmbeddedServer, superuser: Connection[Any], template: str, tmp_path: Path, steps: list[tuple[str, Any]]
