@@ -20,7 +20,7 @@ from ledger.domain.errors import (
 from ledger.domain.law.founding import BANDS, FOUNDING, TARIFFS
 from ledger.domain.law.policies import POLICIES, Choice, Number
 from ledger.domain.law.publishing import require_publishable
-from ledger.domain.law.tariff import Tariffs, price_of_band
+from ledger.domain.law.tariff import Payer, Tariffs, price_of_band
 from ledger.domain.law.terms import LawTerms, TariffBand, TariffTerms
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import BpuCategory, FundOrigin, Sector
@@ -223,3 +223,13 @@ def test_a_row_that_a_later_one_replaces_for_everybody_is_no_price_any_more() ->
 
     assert names("2026-05", rows=(*TARIFFS, whole)) == ["pp1-2027", "pp44-2015"]  # state money is left to the old one
     assert names("2026-05", rows=(*TARIFFS, whole.model_copy(update={"excluded_origins": ()}))) == ["pp1-2027"]
+
+
+def test_a_row_that_was_made_public_earlier_does_not_overrule_a_younger_one_whenever_it_is_entered() -> None:
+    forgotten = tariff("forgotten", first=ContributionMonth.parse("2026-05"), published_on=date(2025, 12, 21))
+    month = ContributionMonth.parse("2026-05")
+    payer = Payer(Sector.OTHER, BpuCategory.OTHER, BASE, FundOrigin.PRIVATE, month)
+    law = Tariffs((*TARIFFS, forgotten))
+
+    assert law.price(month, payer, TODAY).tariff == "pp50-2025-other/band-01"
+    assert law.price(month, payer, date(2025, 12, 21)).tariff == "forgotten/band-01"

@@ -19,6 +19,9 @@ from ledger.application.contributions import AllocationRequest
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.application.sponsors import Payment
 from ledger.application.workers import Person
+from ledger.audit.verify import verify
+from ledger.cli.checking import check_of
+from ledger.cli.opening import projections
 from ledger.domain.law.founding import BANDS, TARIFFS
 from ledger.domain.law.terms import CalendarTerms, Certainty, LawTerms, PolicyTerms, TariffTerms
 from ledger.domain.months import ContributionMonth
@@ -185,3 +188,7 @@ def test_no_publication_changes_an_answer_of_the_past(
         assert {position: past.answers(position) for position in past.answered} == past.answered
         for allocation, lines in past.lines.items():
             assert json.dumps(office.house.contributions.lines(allocation), sort_keys=True) == lines
+        verdict = verify(
+            database, {each.name: check_of(each) for each in projections()}, lambda _doing, _done, _of: None
+        )
+        assert verdict.ok, verdict
