@@ -74,8 +74,8 @@ def test_treatment_by_what_was_spent(jakarta: Story) -> None:
         ("transport_air", "1.00"),
         ("prosthesis", "140.70"),
     ]
-    for nothing in (None, {}):
-        assert quoted(jakarta, "jkk_treatment", treatment=nothing).warnings == ["treatment-cost-missing"]
+    assert quoted(jakarta, "jkk_treatment").warnings == ["treatment-cost-missing"]
+    assert quoted(jakarta, "jkk_treatment", treatment={}).warnings == ["treatment-cost-missing"]
 
 
 @pytest.mark.parametrize(
