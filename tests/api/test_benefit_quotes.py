@@ -1,9 +1,16 @@
 """Quotes of benefits: what is asked for by which kind, what is refused, and that nothing is kept."""
 
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from ledger.application.house import House
+from ledger.domain.events import PolicyPublished
+from ledger.domain.law.terms import Certainty, PolicyTerms
+from ledger.domain.ledger import Ledger
+from ledger.store.log import Context, Decision
 from ledger.store.tokens import Role
 from tests.api.scene import Scene, refused
 from tests.api.serving import Served
@@ -114,6 +121,31 @@ def test_a_quote_is_that_of_the_law_as_known_and_says_as_of_when(module_api: Sto
     assert now.as_known_at["position"] >= module_api.position > 1
     assert then.headers["sertakan-position"] == "1"
     assert (then.items, then.total) == (now.items, now.total)
+
+
+def published(house: House, terms: PolicyTerms) -> int:
+    """The position at which the row stands."""
+
+    def decide() -> Decision:
+        ledger = house.log.load(Ledger, house.ledger_id)
+        assert ledger is not None
+        ledger.record(PolicyPublished, terms=terms, proposal_id=uuid4(), proposed_by=uuid4(), approved_by=uuid4())
+        return Decision([ledger], {})
+
+    context = Context(actor=house.ledger_id, command_id=uuid4(), now=datetime.now(UTC))
+    return house.log.execute(context, decide).position
+
+
+def test_a_row_published_later_changes_no_quote_of_before(service: Served) -> None:
+    longer = PolicyTerms(id="jkm_wait_months", value="6", valid_from=date(2025, 3, 1), published_on=date(2025, 3, 1),
+                         source="a test", certainty=Certainty.A)  # fmt: skip
+    position = published(service.house, longer)
+    death = {**QUOTE, "kind": "jkm_death"}
+    with service.story() as story:
+        now, then = story.ask(PATH, death), story.ask(PATH, {**death, "as_known_at": position - 1})
+
+    assert (now.total, then.total) == ("10000000.00", "42000000.00")
+    assert "a test" in now.items[0]["source"]
 
 
 @pytest.mark.usefixtures("nothing_left_behind")
