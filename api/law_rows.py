@@ -8,6 +8,7 @@ from api.dependencies import instant_now
 from api.reading import resolve, seen_head
 from ledger.application.house import House
 from ledger.application.publishing import KnownLaw, ProposedRow
+from ledger.domain.benefits.tables import TableRow, Unit, benefit_tables
 from ledger.domain.law.policies import POLICIES
 from ledger.domain.law.publishing import YIELD
 from ledger.domain.law.tariff import price_of_band
@@ -36,7 +37,19 @@ def in_force(house: House, on: date | None, at_least: int, as_known_at: Any) -> 
         "policies": [_placed(law, law.row(each, day)) for each in POLICIES if each != YIELD and law.rows_of(each)],
         "tariffs": [_placed(law, row) for row in law.tariffs.possible(ContributionMonth.of(day), date.max)],
         "calendar": None if calendar is None else _placed(law, calendar),
+        "benefits": [_benefit(row) for row in benefit_tables(day)],
         "jht_yields": [_placed(law, row) for row in {row.valid_from: row for row in law.rows_of(YIELD)}.values()],
+    }
+
+
+def _benefit(row: TableRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "value": rupiah(row.sen) if row.unit is Unit.RUPIAH else str(row.value),
+        "unit": row.unit.value,
+        "valid_from": row.valid_from.isoformat(),
+        "source": row.source,
+        "certainty": row.certainty,
     }
 
 

@@ -20,6 +20,7 @@ SMOKE = Scale(
     questions=32,
     postings=4_000,
     lines=100,
+    memberships=1_000,
 )
 MEMBERS = {"name", "value", "unit", "against", "reference", "ratio", "target", "pass"}
 
@@ -54,6 +55,7 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "statement-memory",
         "law-now",
         "law-at",
+        "lapse-run",
     ]
 
 

@@ -18,6 +18,7 @@ from api.descriptions.fields import (
     Shape,
     Uuid,
 )
+from ledger.domain.benefits.tables import Unit
 from ledger.domain.law.terms import Certainty
 from ledger.domain.values import BpuCategory, FundOrigin, Sector
 
@@ -122,6 +123,17 @@ class TariffInForce(TariffRow):
     position: RowPosition
 
 
+class BenefitRow(Shape):
+    """Of the program's tables of benefits: rupiah with two decimals, all other units as whole numbers."""
+
+    id: Annotated[str, Field(examples=["jkm_funeral"])]
+    value: Annotated[str, Field(examples=["10000000.00"])]
+    unit: Unit
+    valid_from: DayText
+    source: SourceText
+    certainty: CertaintyText
+
+
 class LawInForce(Shape):
     """`tariffs`: in the order in which they are tried, the first that fits is the price. `calendar`: of the day's year;
     null where none was published, and its Saturdays and Sundays are free all the same.
@@ -134,3 +146,4 @@ class LawInForce(Shape):
     tariffs: list[TariffInForce]
     calendar: CalendarInForce | None
     jht_yields: list[PolicyInForce]
+    benefits: list[BenefitRow]

@@ -1,13 +1,19 @@
 """`sertakan policy`: the law that is in force on a day, as it was known at any time."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from ledger.cli import arguments
 from ledger.cli.printing import AsJson, print_fields, print_json, print_table
 from ledger.domain.values import BpuCategory
+
+POLICY: Final = ("policy", "value", "valid_from", "certainty", "source", "position")
+TARIFF: Final = ("tariff", "months", "part", "sectors", "not_for", "lowest_band", "certainty", "source", "position")
+BENEFIT: Final = ("benefit", "value", "unit", "valid_from", "certainty", "source")
+CALENDAR: Final = ("calendar", "holidays", "collective_leave", "certainty", "source", "position")
 
 
 def policy(
@@ -24,7 +30,7 @@ def policy(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Policies, tariffs and the year's holidays, each with its source and how well it is known (A, B or C)."""
+    """Policies, tariffs, benefits, holidays of the year: each with its source and how well it is known (A, B or C)."""
     from api.law_rows import in_force
     from ledger.cli.opening import begin, open_house
 
@@ -45,51 +51,27 @@ def _show(told: dict[str, Any]) -> None:
             ("zone", told["zone"]),
         ]
     )
-    print_table(
-        ("policy", "value", "valid from", "certainty", "source", "position"),
-        [
-            (row["id"], row["value"], row["valid_from"], row["certainty"], row["source"], row["position"])
-            for row in (*told["policies"], *told["jht_yields"])
-        ],
-    )
-    print_table(
-        ("tariff", "months", "part", "sectors", "not for", "lowest band", "certainty", "source", "position"),
-        [
-            (
-                row["tariff"],
-                f"{row['first']} … {row['last'] or ''}".strip(),
-                row["part"],
-                " ".join(row["sectors"]),
-                " ".join(_left_out(row)) or None,
-                _least(row),
-                row["certainty"],
-                row["source"],
-                row["position"],
-            )
-            for row in told["tariffs"]
-        ],
-    )
+    _print_rows(POLICY, [row | {"policy": row["id"]} for row in (*told["policies"], *told["jht_yields"])])
+    _print_rows(TARIFF, [_in_short(row) for row in told["tariffs"]])
+    _print_rows(BENEFIT, [row | {"benefit": row["id"]} for row in told["benefits"]])
     if calendar is not None:
-        print_table(
-            ("calendar", "holidays", "collective leave", "certainty", "source", "position"),
-            [
-                (
-                    calendar["year"],
-                    " ".join(day[5:] for day in calendar["holidays"]),
-                    " ".join(day[5:] for day in calendar["collective_leave"]) or None,
-                    calendar["certainty"],
-                    calendar["source"],
-                    calendar["position"],
-                )
-            ],
-        )
+        days = {name: " ".join(day[5:] for day in calendar[name]) or None for name in ("holidays", "collective_leave")}
+        _print_rows(CALENDAR, [calendar | days | {"calendar": calendar["year"]}])
 
 
-def _left_out(tariff: dict[str, Any]) -> list[str]:
-    """Categories of workers and origins of money for which the row does not hold."""
-    return [*(each for each in BpuCategory if each not in tariff["categories"]), *tariff["excluded_origins"]]
+def _print_rows(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    heads = [column.replace("_", " ") for column in columns]
+    print_table(heads, [[row[column] for column in columns] for row in rows])
 
 
-def _least(tariff: dict[str, Any]) -> str:
-    """What the lowest band pays a month, by programme."""
-    return " ".join(f"{programme} {amount}" for programme, amount in tariff["bands"][0]["amounts"].items())
+def _in_short(tariff: dict[str, Any]) -> dict[str, Any]:
+    """For whom it does not hold instead of for whom it does, and of the bands the lowest."""
+    categories = [each for each in BpuCategory if each not in tariff["categories"]]
+    amounts = tariff["bands"][0]["amounts"].items()
+    return {
+        **tariff,
+        "months": f"{tariff['first']} … {tariff['last'] or ''}".strip(),
+        "sectors": " ".join(tariff["sectors"]),
+        "not_for": " ".join([*categories, *tariff["excluded_origins"]]) or None,
+        "lowest_band": " ".join(f"{programme} {amount}" for programme, amount in amounts),
+    }

@@ -59,6 +59,16 @@ def test_a_new_ledger_tells_the_founding_set_each_row_with_source_certainty_and_
     assert len(FOUNDING) + 1 <= office.position
 
 
+def test_what_the_law_owes_on_a_day_stands_beside_what_it_costs(office: Story) -> None:
+    owed = {row["id"]: row for row in in_force(office)["benefits"]}
+    before = {row["id"]: row["value"] for row in in_force(office, "2019-12-01")["benefits"]}
+
+    assert (owed["jkm_death"]["value"], owed["jkm_death"]["unit"]) == ("20000000.00", "rupiah")
+    assert (owed["scholarship_children"]["value"], owed["scholarship_children"]["unit"]) == ("2", "children")
+    assert all(row["source"] and row["certainty"] in "ABC" for row in owed.values())
+    assert before["jkm_death"] == "16200000.00"
+
+
 def test_a_policy_is_the_law_from_the_position_of_its_approval(office: Story, approver: str) -> None:
     before = office.position
     proposal = propose(office, policy("due_day", "20", valid_from="2026-07-01", published_on=JUNE))
