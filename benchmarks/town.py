@@ -33,10 +33,10 @@ _numbers = count(1)
 class Town:
     """Its ledger's clock stands at the tenth day of the next month that is not paid."""
 
-    def __init__(self, ground: Ground, scale: Scale) -> None:
+    def __init__(self, ground: Ground, scale: Scale, name: str = "town") -> None:
         self._scale = scale
         self._opened = ExitStack()
-        self.name = "town"
+        self.name = name
         self.house = self._opened.enter_context(ground.new_ledger(self.name, ClockMode.SIMULATED))
         self.runner = Runner(self.house.database, projections())
         self.month = FIRST_MONTH
