@@ -12,9 +12,11 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    amendments,
     books,
     claims,
     coverage,
+    credit_runs,
     enrolments,
     events,
     health,
@@ -38,8 +40,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, books, reports, events,
+    sponsors, statements, payments, schemes, workers, amendments, enrolments, allocations, lapse_runs, credit_runs,
+    refunds, coverage, claims, adjudications, books, reports, events,
 )  # fmt: skip
 
 

@@ -144,6 +144,9 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.AllocationUnknown: _NOT_FOUND,
     errors.AllocationTooLarge: _TOO_LARGE,
     errors.LapseRunInFuture: _RULE,
+    errors.CreditRunInFuture: _RULE,
+    errors.AmendmentEmpty: _RULE,
+    errors.IncomeTooEarly: _RULE,
     errors.ViewBehind: _LATER,
 }
 

@@ -1,5 +1,10 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
+from ledger.domain.errors.amendment import (
+    AmendmentEmpty,
+    CreditRunInFuture,
+    IncomeTooEarly,
+)
 from ledger.domain.errors.claims import (
     AdjudicationAlreadyDecided,
     AdjudicationNotProposed,
@@ -91,6 +96,7 @@ __all__ = [
     "AllocationExceedsFunds",
     "AllocationTooLarge",
     "AllocationUnknown",
+    "AmendmentEmpty",
     "AmountInvalid",
     "AsKnownAtInTheFuture",
     "BeforeTheLaw",
@@ -109,6 +115,7 @@ __all__ = [
     "ClockBehind",
     "ClockNotSimulated",
     "ConcurrentChange",
+    "CreditRunInFuture",
     "DisbursementExists",
     "EndBeforeBirth",
     "EndInFuture",
@@ -120,6 +127,7 @@ __all__ = [
     "FourEyes",
     "IdempotencyKeyReused",
     "IdentityErased",
+    "IncomeTooEarly",
     "InstantInFuture",
     "KeyTaken",
     "LapseRunInFuture",
