@@ -10,6 +10,7 @@ from benchmarks.figure import Figure
 from benchmarks.ground import new_ground
 from benchmarks.long_commands import LongCommands
 from benchmarks.machine import Machine, Watch
+from benchmarks.prepaid import Prepaid
 from benchmarks.report import Report
 from benchmarks.scale import SCALES, Scale
 from benchmarks.single_commands import SingleCommands
@@ -24,6 +25,7 @@ NAMES: Final = (
     "coverage",
     "trial-balance",
     "statement",
+    "credit-run",
 )
 
 
@@ -51,10 +53,12 @@ def run(
         single = leaving.enter_context(closing(SingleCommands(ground, measured)))
         long = leaving.enter_context(closing(LongCommands(ground, measured)))
         books = leaving.enter_context(closing(Books(ground, measured)))
+        prepaid = leaving.enter_context(closing(Prepaid(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
             *(long.allocation, long.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
+            prepaid.credit_run,
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

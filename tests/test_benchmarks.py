@@ -51,6 +51,8 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "statement-csv",
         "statement-xlsx",
         "statement-memory",
+        "credit-run",
+        "credit-run-again",
     ]
 
 
