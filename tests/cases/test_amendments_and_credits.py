@@ -130,6 +130,16 @@ def test_e16b_back_to_the_dearer_sector_takes_nothing_and_again_gives_nothing(un
     assert untouched.available(sponsor) == "190800.00"
 
 
+def test_an_amendment_credits_its_own_months_and_leaves_the_others_to_the_run(untouched: Story) -> None:
+    sponsor, worker = bought_before_the_relief(untouched)
+
+    amended = untouched.amend(worker, "2026-06", sector="transport", at="2025-12-22T10:00:00+07:00")
+    run = untouched.run_credits("2025-12-22")
+
+    assert [line["month"] for line in amended.credited] == WHOLE_2026[5:]
+    assert run.credited == [{"sponsor_id": sponsor, "months": 2, "amount": "16800.00"}], "April and May"
+
+
 def test_e16c_who_pays_the_rest_of_the_year_pays_its_own_price(untouched: Story) -> None:
     sponsor, worker = untouched.sponsor(), untouched.worker()
     enrolment = untouched.enrol(worker, sponsor, starts_on="2026-01-01", at="2026-01-01T09:00:00+07:00")

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from ledger.settings import Settings
 from ledger.store.database import Database
 from ledger.store.log import Context, Log
 from ledger.store.randomness import random_id
+from ledger.store.register_queries import PublishedPrice
 from tests.api.serving import Served
 from tests.api.story import Refused, Story
 from tests.cases.whole import assert_whole
@@ -88,6 +89,26 @@ def test_a_run_through_the_interface_answers_where_to_go_on(untouched: Story) ->
 
     assert run.credited == [{"sponsor_id": payer, "months": 12, "amount": "100800.00"}]
     assert (beyond.credited, beyond.done) == ([], True)
+
+
+def test_candidates_are_paid_by_money_of_before_the_row(untouched: Story, untouched_service: Served) -> None:
+    """Counted before the day on which it was published, or recorded before the row was."""
+    bought(untouched, workers=1)
+    registers = untouched_service.house.registers
+    paid_at = datetime.fromisoformat("2025-12-10T09:00:00+07:00")
+    year = (date(2026, 1, 1), date(2026, 12, 1))
+    (received,) = untouched.events(topic="PaymentReceived")
+    position = received["position"]
+
+    def found(*published: PublishedPrice) -> int:
+        return len(registers.credit_candidates(published, None, 10))
+
+    assert found(PublishedPrice(*year, at=paid_at, position=position)) == 0
+    assert found(PublishedPrice(*year, at=paid_at + timedelta(microseconds=1), position=0)) == 1
+    assert found(PublishedPrice(*year, at=paid_at, position=position + 1)) == 1
+    assert found(PublishedPrice(date(2027, 1, 1), date(2027, 3, 1), at=NOW, position=0)) == 0
+    assert found(PublishedPrice(date(2026, 12, 1), date(2027, 3, 1), at=NOW, position=0)) == 1
+    assert found(*[PublishedPrice(*year, at=NOW, position=0)] * 2) == 1, "a worker is asked once"
 
 
 def credit_until_killed(address: str, home: Path) -> None:
