@@ -1,7 +1,10 @@
 """Credit runs: months bought before a cheaper tariff was published give back what they hold above it."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,10 +18,31 @@ from ledger.domain.settlements import settlements_of
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.worker import Worker
 from ledger.store.log import Context, Decision, Log, Recorded
-from ledger.store.register_queries import PublishedPrice, Registers
+from ledger.store.register_queries import CreditCandidate, PublishedPrice, Registers
 
 WORKERS_PER_COMMAND: Final = 1_000  # a year bought ahead for each of them makes 12,000 events
+LISTED_MAX: Final = 100_000  # candidates: to find them is a look at the register, so it is not done for each command
 FOREVER: Final = date(LAST_YEAR, 12, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Workers with months that may have become cheaper by a day, in order of their ids."""
+
+    as_of: date
+    candidates: tuple[CreditCandidate, ...]
+
+    def place(self, after: UUID | None) -> int:
+        """Of the first one after that."""
+        return 0 if after is None else bisect_right(self.candidates, after, key=attrgetter("worker_id"))
+
+    def holds(self, after: UUID) -> bool:
+        """Whether the list says who follows."""
+        place = self.place(after)
+        return 0 < place < len(self.candidates) and self.candidates[place - 1].worker_id == after
+
+    def may_follow(self, worker_id: UUID) -> bool:
+        return self.place(worker_id) < len(self.candidates) or len(self.candidates) == LISTED_MAX
 
 
 class Credits:
@@ -26,6 +50,7 @@ class Credits:
         self._log = log
         self._registers = registers
         self._law = law
+        self._listed = Listed(date.min, ())
 
     def run(
         self, context: Context, as_of: date, *, after: UUID | None = None, workers_max: int = WORKERS_PER_COMMAND
@@ -37,9 +62,9 @@ class Credits:
         """
         if as_of > self._law.day_of(context.now):
             raise CreditRunInFuture
-        published = self._published(as_of)
-        page = self._registers.credit_candidates(published, after, workers_max) if published else []
-        following = page[-1].worker_id if len(page) == workers_max else None
+        listed = self._list(as_of, after)
+        page = listed.candidates[listed.place(after) :][:workers_max]
+        following = page[-1].worker_id if page and listed.may_follow(page[-1].worker_id) else None
 
         def decide() -> Decision:
             law = self._law.now()
@@ -59,6 +84,15 @@ class Credits:
 
         payers = {sponsor_id for candidate in page for sponsor_id in candidate.sponsors}
         return self._log.execute(context, decide, hot=sorted(payers))
+
+    def _list(self, as_of: date, after: UUID | None) -> Listed:
+        """Listed anew where a run begins, and where another process began it."""
+        listed = self._listed
+        if after is None or listed.as_of != as_of or not listed.holds(after):
+            published = self._published(as_of)
+            found = self._registers.credit_candidates(published, after, LISTED_MAX) if published else []
+            self._listed = listed = Listed(as_of, tuple(found))
+        return listed
 
     def _published(self, as_of: date) -> Sequence[PublishedPrice]:
         """The rows of the tariff that count on that day, with where they stand in the log."""

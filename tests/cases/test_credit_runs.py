@@ -13,16 +13,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ledger.application import credits as credits_
 from ledger.application.credits import Credits
 from ledger.application.house import House
 from ledger.domain.errors import LedgerError
-from ledger.domain.law.founding import FOUNDING
-from ledger.domain.law.terms import LawTerms, PolicyTerms, TariffTerms
-from ledger.domain.ledger import PUBLISHED, Ledger
-from ledger.domain.months import ContributionMonth
 from ledger.settings import Settings
 from ledger.store.database import Database
-from ledger.store.log import Context, Decision, Log
+from ledger.store.log import Context, Log
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import PublishedPrice
 from tests.api.serving import Served
@@ -32,7 +29,7 @@ from tests.cases.whole import assert_whole
 BOUGHT = "2025-12-10T10:00:00+07:00"
 RUN = date(2025, 12, 22)
 NOW = datetime.fromisoformat("2025-12-22T20:00:00+07:00")
-LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+LAST_ID = str(UUID(int=2**128 - 1))
 WAIT_SECONDS_MAX = 30.0
 PROCESSES = multiprocessing.get_context("spawn")
 
@@ -52,11 +49,11 @@ def bought(ledger: Story, workers: int, sponsors: int = 1, *, sector: str = "tra
     return payers
 
 
-def run_all(credits_: Credits, workers_max: int) -> list[int]:
+def run_all(runs: Credits, workers_max: int) -> list[int]:
     """Worker-months credited by each command, to the run's end."""
     counts, after, done = [], None, False
     while not done:
-        result = credits_.run(context(), RUN, after=after, workers_max=workers_max).result
+        result = runs.run(context(), RUN, after=after, workers_max=workers_max).result
         counts.append(result["credited_count"])
         done = result["done"]
         after = None if done else UUID(result["next"])
@@ -214,68 +211,23 @@ def test_amendments_beside_allocations_leave_no_month_too_dear(
     assert_whole(untouched, database)
 
 
-def publish(service: Served, *rows: LawTerms) -> None:
-    """As two persons would have it published."""
-    house = service.house
-
-    def decide() -> Decision:
-        known = house.log.load(Ledger, house.ledger_id)
-        assert known is not None
-        for terms in rows:
-            known.record(PUBLISHED[type(terms)], terms=terms)
-        return Decision([known], {})
-
-    house.log.execute(context(), decide)
-
-
-def tariff(name: str, published_on: date, part: tuple[int, int]) -> TariffTerms:
-    """All of 2026, for everybody."""
-    (base,) = (each for each in FOUNDING if isinstance(each, TariffTerms) and each.tariff == "pp44-2015")
-    first, last = ContributionMonth.parse("2026-01"), ContributionMonth.parse("2026-12")
-    changed = {"tariff": name, "first": first, "last": last, "part": part, "published_on": published_on}
-    return base.model_copy(update=changed)
-
-
-def test_a_row_recorded_late_credits_what_was_settled_before_it_was_recorded(
-    untouched: Story, untouched_service: Served, database: Database
+def test_a_run_longer_than_its_list_is_listed_again(
+    untouched: Story, untouched_service: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Published on 1 December, bought on the 10th, and entered on the 22nd: nobody had told the ledger."""
-    (payer,) = bought(untouched, workers=1, sector="other")
-    before = untouched.run_credits("2025-12-15", at="2025-12-22T19:00:00+07:00")
+    bought(untouched, workers=7)
+    monkeypatch.setattr(credits_, "LISTED_MAX", 3)
 
-    publish(untouched_service, tariff("relief-entered-late", date(2025, 12, 1), (1, 4)))
-    run = untouched.run_credits("2025-12-15", at="2025-12-22T20:00:00+07:00")
-
-    assert before.credited == []
-    assert run.credited == [{"sponsor_id": payer, "months": 12, "amount": "151200.00"}]
-    assert_whole(untouched, database)
+    assert run_all(untouched_service.house.credits, workers_max=2) == [24, 12, 24, 12, 12]
 
 
-def test_each_cheaper_row_credits_what_is_left_above_it(
-    untouched: Story, untouched_service: Served, database: Database
-) -> None:
-    (payer,) = bought(untouched, workers=1, sector="other")
-    untouched.run_credits("2025-12-22")
-    publish(untouched_service, tariff("a-quarter", date(2026, 2, 1), (1, 4)))
+def test_a_run_is_taken_up_by_another_process(untouched: Story, untouched_service: Served) -> None:
+    bought(untouched, workers=5)
+    house = untouched_service.house
+    first = house.credits.run(context(), RUN, workers_max=2).result
 
-    run = untouched.run_credits("2026-02-01")
+    other = Credits(house.log, house.registers, house.law)
+    second = other.run(context(), RUN, after=UUID(first["next"]), workers_max=2).result
+    third = house.credits.run(context(), RUN, after=UUID(second["next"]), workers_max=2).result
 
-    # January to March from 16,800.00, the others from 8,400.00, to 4,200.00.
-    assert run.credited == [{"sponsor_id": payer, "months": 12, "amount": "75600.00"}]
-    assert untouched.balance(payer)["allocated"] == "50400.00"
-    assert_whole(untouched, database)
-
-
-def test_a_ledger_that_keeps_the_money_credits_nothing(untouched: Story, untouched_service: Served) -> None:
-    (payer,) = bought(untouched, workers=1)
-    (policy,) = (each for each in FOUNDING if isinstance(each, PolicyTerms) and each.id == "cheaper_tariff")
-    day = date(2025, 12, 20)
-    publish(untouched_service, policy.model_copy(update={"value": "kept", "valid_from": day, "published_on": day}))
-
-    kept = untouched.run_credits("2025-12-22")
-    day = date(2025, 12, 23)
-    publish(untouched_service, policy.model_copy(update={"valid_from": day, "published_on": day}))
-    credited = untouched.run_credits("2025-12-23")
-
-    assert kept.credited == []
-    assert credited.credited == [{"sponsor_id": payer, "months": 12, "amount": "100800.00"}]
+    assert [each["credited_count"] for each in (first, second, third)] == [24, 24, 12]
+    assert (third["done"], third["next"]) == (True, None)
