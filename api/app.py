@@ -13,6 +13,7 @@ from api import (
     adjudications,
     allocations,
     amendments,
+    benefits,
     books,
     claims,
     coverage,
@@ -41,7 +42,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, amendments, enrolments, allocations, lapse_runs, credit_runs,
-    refunds, coverage, claims, adjudications, books, reports, events,
+    refunds, coverage, benefits, claims, adjudications, books, reports, events,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from ledger.domain.errors.amendment import (
     CreditRunInFuture,
     IncomeTooEarly,
 )
+from ledger.domain.errors.benefits import BenefitNotTabled
 from ledger.domain.errors.claims import (
     AdjudicationAlreadyDecided,
     AdjudicationNotProposed,
@@ -102,6 +103,7 @@ __all__ = [
     "BeforeTheLaw",
     "BenefitAmountMissing",
     "BenefitExceedsApproved",
+    "BenefitNotTabled",
     "BenefitOfAnotherProgramme",
     "BeyondPrepayment",
     "BirthDateImplausible",
