@@ -144,6 +144,16 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.AllocationUnknown: _NOT_FOUND,
     errors.AllocationTooLarge: _TOO_LARGE,
     errors.LapseRunInFuture: _RULE,
+    errors.BackdatingUnknown: _NOT_FOUND,
+    errors.BackdatingExists: _CONFLICT,
+    errors.BackdatingClosed: _CONFLICT,
+    errors.BackdatingTotalChanged: _CONFLICT,
+    errors.NothingToRestore: _RULE,
+    errors.MonthsNotAGap: _RULE,
+    errors.BackdatingTooLong: _RULE,
+    errors.LetterInFuture: _RULE,
+    errors.SponsorNotEnrolled: _RULE,
+    errors.InsufficientFunds: _RULE,
     errors.ViewBehind: _LATER,
 }
 

@@ -269,11 +269,11 @@ def _make_way(worker: Worker, due: DueMonth, day: date) -> None:
 
 def _price(worker: Worker, due: DueMonth, enrolments: Sequence[Enrolment], policy: Policy, day: date) -> Price:
     spell_first = due.month if due.opens or worker.spell is None else worker.spell.first
-    payer = worker.payer(due.month, _fund_origin(due, enrolments), spell_first)
+    payer = worker.payer(due.month, fund_origin_of(due, enrolments), spell_first)
     return policy.tariffs.price(due.month, payer, day)
 
 
-def _fund_origin(due: DueMonth, enrolments: Sequence[Enrolment]) -> FundOrigin:
+def fund_origin_of(due: DueMonth, enrolments: Sequence[Enrolment]) -> FundOrigin:
     """Origin of the enrolment that names the month's membership first; of the due one where none covers it."""
     named = MEMBERSHIP.intersection(due.programmes)
     for each in enrolments:
