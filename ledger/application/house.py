@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
+from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
@@ -71,6 +72,7 @@ class House:
     adjudications: Adjudications
     lives: Lives
     reversals: Reversals
+    backdatings: Backdatings
     _opened: ExitStack
 
     @property
@@ -122,6 +124,7 @@ class House:
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
+                backdatings=Backdatings(log, registers, vault, law, workers),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

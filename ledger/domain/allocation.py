@@ -16,7 +16,7 @@ from ledger.domain.law.policies import LAW_IN_FORCE
 from ledger.domain.law.policy import Policy
 from ledger.domain.law.tariff import Price
 from ledger.domain.months import ContributionMonth
-from ledger.domain.opening import opening_of, warnings_of
+from ledger.domain.opening import opening_of, unpaid_before, warnings_of
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import MEMBERSHIP, AdjudicationCause, FundOrigin, Programme
 from ledger.domain.worker import Worker
@@ -235,7 +235,7 @@ def _settle(
             allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.INSUFFICIENT_FUNDS)
             return
         _make_way(worker, each, day)
-        opens = opening_of(worker, each, day) if each.opens else None
+        opens, former = opening_of(worker, each, day) if each.opens else None, worker.spell
         settled = worker.settle(
             each.month,
             amounts=amounts,
@@ -250,7 +250,7 @@ def _settle(
         for claim in claims_moved(worker, [(each.month, each.programmes)]):
             open_adjudication(worker, claim, AdjudicationCause.SETTLED_AFTER_FILING)
         if opens is not None:
-            allocation.warnings.extend(warnings_of(opens, each.month))
+            allocation.warnings.extend([*warnings_of(opens, each.month), *unpaid_before(former, each.month)])
         allocation.settled.append(
             SettledLine(worker.id, each.month, settled.spell, amounts, tariff.tariff, each.arrears, funded_by)
         )

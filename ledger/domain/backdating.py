@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Final
 from uuid import UUID
 
 from ledger.domain.adjudication import claims_moved, open_adjudication
@@ -29,14 +28,13 @@ from ledger.domain.law.policy import Policy
 from ledger.domain.law.tariff import Price
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
+from ledger.domain.opening import LETTER_MONTHS_MAX
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import AdjudicationCause, Programme
 from ledger.domain.worker import Worker
 from ledger.domain.worker_state import Backdating, NotedClaim
-
-MONTHS_MAX: Final = 12  # law S2.9: BULAN_IURAN, the operator's own field, holds 1 to 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +187,8 @@ def restoration(
     Raises MembershipAlreadyEnded, NothingToRestore, MonthsNotAGap, BackdatingTooLong, SponsorNotEnrolled.
     """
     gap = _gap_of(worker, first, through, day)
-    if through - first >= MONTHS_MAX:
-        raise BackdatingTooLong(months_max=MONTHS_MAX)
+    if through - first >= LETTER_MONTHS_MAX:
+        raise BackdatingTooLong(months_max=LETTER_MONTHS_MAX)
     enrolments = [each for each in worker.known.enrolments if each.sponsor_id == sponsor_id]
     asked = [ContributionMonth(month) for month in range(first, through + 1)]
     months = due_of_spell(worker, gap.earlier, enrolments, asked, day)
