@@ -53,7 +53,10 @@ def facts_of(rows: Iterable[Row]) -> MembershipFacts | None:
         settled.sort(key=_by_month, reverse=kind in (UP_TO_DAY, SAVING_UP_TO_DAY))
     facts.sort(key=_known_from)
     _move_to_their_spells(facts, months)
-    return _remembered(facts, months)
+    known = _Known()
+    for row in facts:
+        known.remember(row)
+    return known.facts(months)
 
 
 def _move_to_their_spells(facts: list[Row], months: dict[int, list[SettledMonth]]) -> None:
@@ -84,76 +87,75 @@ def _move(
         ]
 
 
-def _remembered(  # noqa: C901 - a line for each kind
-    facts: list[Row], months: dict[int, list[SettledMonth]]
-) -> MembershipFacts:
+class _Known:
     """Facts in order of position: a later end or annulment of the same thing takes the earlier one's place."""
-    enrolments: list[Row] = []
-    ended_on: dict[str, date] = {}
-    spells: dict[int, SpellFact] = {}
-    lapses: dict[int, LapseFact] = {}
-    ends: list[EndFact] = []
-    saving_ends: list[EndFact] = []
-    taken_back: dict[FactKind, dict[date, ReversedMonth]] = {FactKind.MONTH_REVERSED: {}, FactKind.SAVING_REVERSED: {}}
-    backdated: list[BackdatedMonths] = []
-    adjudicated: list[AdjudicatedDay] = []
-    for row in facts:
+
+    def __init__(self) -> None:
+        self.enrolments: list[Row] = []
+        self.ended_on: dict[str, date] = {}
+        self.spells: dict[int, SpellFact] = {}
+        self.lapses: dict[int, LapseFact] = {}
+        self.ends: list[EndFact] = []
+        self.saving_ends: list[EndFact] = []
+        self.taken_back: dict[FactKind, dict[date, ReversedMonth]] = {
+            FactKind.MONTH_REVERSED: {},
+            FactKind.SAVING_REVERSED: {},
+        }
+        self.backdated: list[BackdatedMonths] = []
+        self.adjudicated: list[AdjudicatedDay] = []
+
+    def remember(self, row: Row) -> None:
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
             case FactKind.ENROLLED:
-                enrolments.append(row)
+                self.enrolments.append(row)
             case FactKind.ENROLMENT_ENDED:
-                ended_on[from_json(detail)["enrolment_id"]] = on
+                self.ended_on[from_json(detail)["enrolment_id"]] = on
             case FactKind.SPELL_OPENED | FactKind.SPELL_SPLIT:
-                spells[spell] = _spell(position, spell, on, from_json(detail))
+                self.spells[spell] = _spell(position, spell, on, from_json(detail))
             case FactKind.SPELL_VOIDED:
-                spells[spell] = replace(spells[spell], is_void=True)
+                self.spells[spell] = replace(self.spells[spell], is_void=True)
             case FactKind.MONTH_REVERSED | FactKind.SAVING_REVERSED:
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
-                taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
-                taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
+                self.taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
+                self.taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
             case FactKind.BACKDATED:
-                backdated.append(_backdated(position, from_json(detail)))
-                _join(spells, lapses, taken_back, spell, from_json(detail)["later"])
+                self.backdated.append(_backdated(position, from_json(detail)))
+                self._join(spell, from_json(detail)["later"])
             case FactKind.ADJUDICATED:
-                adjudicated.append(_adjudicated(position, on, from_json(detail)))
+                self.adjudicated.append(_adjudicated(position, on, from_json(detail)))
             case FactKind.LAPSED:
-                lapses[spell] = LapseFact(position, spell, on)
+                self.lapses[spell] = LapseFact(position, spell, on)
             case FactKind.LAPSE_ANNULLED:
-                lapses.pop(spell, None)
+                self.lapses.pop(spell, None)
             case FactKind.ENDED:
-                ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
+                self.ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
             case FactKind.SAVING_ENDED:
-                saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
-    return MembershipFacts(
-        enrolments=tuple(_enrolment(row, ended_on) for row in enrolments),
-        spells=spells,
-        lapses=lapses,
-        ends=tuple(ends),
-        saving_ends=tuple(saving_ends),
-        membership=tuple(months[UP_TO_DAY]),
-        saving=tuple(months[SAVING_UP_TO_DAY]),
-        later=tuple(months[AFTER_DAY]),
-        later_saving=tuple(months[SAVING_AFTER_DAY]),
-        reversed_months=tuple(taken_back[FactKind.MONTH_REVERSED].values()),
-        reversed_saving=tuple(taken_back[FactKind.SAVING_REVERSED].values()),
-        backdated=tuple(backdated),
-        adjudicated=tuple(adjudicated),
-    )
+                self.saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
 
+    def _join(self, earlier: int, later: int | None) -> None:
+        join_spells(self.spells, self.lapses, earlier, later)
+        for known in self.taken_back.values():
+            for on, month in known.items():
+                if month.spell == later:
+                    known[on] = replace(month, spell=earlier)
 
-def _join(
-    spells: dict[int, SpellFact],
-    lapses: dict[int, LapseFact],
-    taken_back: dict[FactKind, dict[date, ReversedMonth]],
-    earlier: int,
-    later: int | None,
-) -> None:
-    join_spells(spells, lapses, earlier, later)
-    for known in taken_back.values():
-        for on, month in known.items():
-            if month.spell == later:
-                known[on] = replace(month, spell=earlier)
+    def facts(self, months: dict[int, list[SettledMonth]]) -> MembershipFacts:
+        return MembershipFacts(
+            enrolments=tuple(_enrolment(row, self.ended_on) for row in self.enrolments),
+            spells=self.spells,
+            lapses=self.lapses,
+            ends=tuple(self.ends),
+            saving_ends=tuple(self.saving_ends),
+            membership=tuple(months[UP_TO_DAY]),
+            saving=tuple(months[SAVING_UP_TO_DAY]),
+            later=tuple(months[AFTER_DAY]),
+            later_saving=tuple(months[SAVING_AFTER_DAY]),
+            reversed_months=tuple(self.taken_back[FactKind.MONTH_REVERSED].values()),
+            reversed_saving=tuple(self.taken_back[FactKind.SAVING_REVERSED].values()),
+            backdated=tuple(self.backdated),
+            adjudicated=tuple(self.adjudicated),
+        )
 
 
 def _enrolment(row: Row, ended_on: dict[str, date]) -> EnrolmentFact:
