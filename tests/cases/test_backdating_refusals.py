@@ -10,6 +10,7 @@ import pytest
 from ledger.store.database import Database
 from ledger.store.tokens import Role
 from tests.api.branch import APPROVED, ASKED, Branch
+from tests.api.paying_back import approve_refund, ask_back
 from tests.api.restoring import LETTER, ask_restored, letter, restore
 from tests.api.story import Refused
 
@@ -123,22 +124,39 @@ def test_a_second_person_approves_what_is_still_so(branch: Branch) -> None:
     assert ledger.refusal(f"/v1/backdatings/{worker}/approval", {}).code == "backdating-unknown"
 
 
-def test_money_that_comes_after_the_approval_was_not_there(branch: Branch) -> None:
-    """A cheque pays nothing before it is cleared, and an owing sponsor restores nothing."""
+def not_approved(branch: Branch, backdating: str) -> Refused:
+    head = branch.service.house.log.head()
+    with pytest.raises(Refused) as found:
+        restore(branch.ledger, backdating, by=branch.second, at=APPROVED)
+    assert branch.service.house.log.head() == head
+    return found.value
+
+
+def test_a_cheque_pays_nothing_before_it_is_cleared(branch: Branch) -> None:
     ledger = branch.ledger
     sponsor, worker = branch.lapsed_and_back()
     asked = ask_restored(ledger, worker, sponsor, "2025-07", "2025-09", at=ASKED).backdating_id
-    ledger.pay(sponsor, "100000.00", at="2025-11-19T11:00:00+07:00", channel="cheque")
+    cheque = ledger.pay(sponsor, "100000.00", at="2025-11-19T11:00:00+07:00", channel="cheque")
 
-    short = ledger_refusal(branch, asked)
+    short = not_approved(branch, asked)
 
-    assert (short.code, short.problem["available"]) == ("insufficient-funds", "0.00")
+    assert (short.status, short.code) == (422, "insufficient-funds")
+    assert (short.problem["total"], short.problem["available"]) == ("50400.00", "0.00")
+    ledger.clear(cheque, at="2025-11-20T09:00:00+07:00")
+    assert restore(ledger, asked, by=branch.second, at=APPROVED).available == "49600.00"
 
 
-def ledger_refusal(branch: Branch, backdating: str) -> Refused:
-    with pytest.raises(Refused) as found:
-        restore(branch.ledger, backdating, by=branch.second, at=APPROVED)
-    return found.value
+def test_who_owes_restores_nothing(branch: Branch) -> None:
+    ledger = branch.ledger
+    sponsor, worker = branch.lapsed_and_back()
+    lost = ledger.pay(sponsor, "60000.00", at="2025-11-18T09:00:00+07:00")
+    approve_refund(ledger, ask_back(ledger, sponsor, "60000.00"), by=branch.second)
+    ledger.reverse(lost, at="2025-11-18T10:00:00+07:00")
+    asked = ask_restored(ledger, worker, sponsor, "2025-07", "2025-09", at=ASKED).backdating_id
+
+    owing = not_approved(branch, asked)
+
+    assert (owing.status, owing.code, owing.problem["receivable"]) == (422, "receivable-outstanding", "60000.00")
 
 
 def test_the_letter_is_for_those_who_may_read_it(branch: Branch) -> None:

@@ -49,12 +49,13 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """The first months of a gap, if there is one; `shorter`: not all of them."""
+    """The months of a gap are asked for (`shorter`: not all of them), or what was asked is approved."""
 
     worker: int
     sponsor: int
     gap: int
     shorter: int
+    approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,12 @@ allocations = st.builds(
 )
 lapses = st.builds(Lapse, worker=SOME)
 restorations = st.builds(
-    Restore, worker=SOME, sponsor=SOME, gap=st.integers(0, 2), shorter=st.sampled_from([0, 0, 0, 1])
+    Restore,
+    worker=SOME,
+    sponsor=SOME,
+    gap=st.integers(0, 2),
+    shorter=st.sampled_from([0, 0, 0, 1]),
+    approved=st.booleans(),
 )
 ends = st.builds(
     End,
@@ -159,13 +165,13 @@ def _take(office: Office, step: Step, today: date) -> None:
 
 
 def _restore(office: Office, step: Restore, worker: UUID, sponsor: UUID, today: date) -> None:
-    gaps = gaps_of(office.workers[worker], today)
-    if gaps:
+    asked, gaps = office.workers[worker].known.backdating, gaps_of(office.workers[worker], today)
+    if step.approved and asked is not None:
+        office.restore(worker, f"{today} 12:00")
+    elif gaps:
         gap = gaps[step.gap % len(gaps)]
         through = gap.last.plus(-step.shorter)
         office.ask_restored(worker, sponsor, str(gap.first), str(through), f"{today} 11:00")
-    if office.workers[worker].known.backdating is not None:
-        office.restore(worker, f"{today} 12:00")
 
 
 def _enrol(office: Office, step: Enrol, worker: UUID, sponsor: UUID, today: date) -> None:

@@ -146,7 +146,13 @@ def test_what_a_letter_restored_is_covered_as_long_as_the_worker_lives_in_it(his
     back_again: History = [
         (silence, Pay(0, "1000000.00", Channel.TRANSFER)),
         (0, Allocate(0, months_ahead=1, days_ago=0, include_arrears=True)),
-        *((days, Restore(worker, 0, gap, shorter=0)) for days in (9, 90) for gap in (0, 1) for worker in (0, 1)),
+        *(
+            (days, Restore(worker, 0, gap, shorter=0, approved=approved))
+            for days in (9, 40)
+            for gap in (0, 1)
+            for worker in (0, 1)
+            for approved in (False, True)
+        ),
     ]
     office = told([*history, *back_again]).office
     restored = [(position, fact) for position, fact in office.log if isinstance(fact, MembershipBackdated)]
