@@ -13,6 +13,7 @@ from api import (
     adjudications,
     allocations,
     backdatings,
+    benefits,
     books,
     claims,
     coverage,
@@ -40,7 +41,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, backdatings, lapse_runs, refunds,
-    coverage, claims, adjudications, books, reports, events,
+    coverage, benefits, claims, adjudications, books, reports, events,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from ledger.domain.errors.backdating import (
     NothingToRestore,
     SponsorNotEnrolled,
 )
+from ledger.domain.errors.benefits import BenefitNotTabled
 from ledger.domain.errors.claims import (
     AdjudicationAlreadyDecided,
     AdjudicationNotProposed,
@@ -113,6 +114,7 @@ __all__ = [
     "BeforeTheLaw",
     "BenefitAmountMissing",
     "BenefitExceedsApproved",
+    "BenefitNotTabled",
     "BenefitOfAnotherProgramme",
     "BeyondPrepayment",
     "BirthDateImplausible",
