@@ -18,7 +18,7 @@ from ledger.domain.errors import (
     SponsorNotEnrolled,
 )
 from ledger.domain.events import AdjudicationOpened, MembershipBackdated
-from ledger.domain.values import ClaimKind, EndReason, FundOrigin, Sector
+from ledger.domain.values import ClaimKind, EndReason, FundOrigin, Programme, Sector
 from tests.domain.office import ANA, Office, paid_to_june
 from tests.domain.story import ALL, SAVING, asked, covered, instant, not_covered, undetermined
 
@@ -217,6 +217,28 @@ def test_the_saving_is_restored_where_the_earlier_spell_saved() -> None:
 
     (spell,) = office.workers[worker].known.spells
     assert [(str(first), str(last)) for first, last in spell.saved] == [("2025-01", "2025-10")]
+
+
+def test_a_saving_claimed_in_between_and_begun_anew_goes_on() -> None:
+    office = Office()
+    sponsor, worker = office.sponsor(), office.worker()
+    enrolment = office.enrol(worker, sponsor, "2025-01-01", programmes=ALL)
+    office.pay(sponsor, "1000000.00", "2025-01-06 09:00")
+    office.allocate(sponsor, "2025-05", "2025-01-06 09:00")
+    office.end(worker, enrolment, "2025-05-20", EndReason.JHT_CLAIMED)
+    office.allocate(sponsor, "2025-06", "2025-06-06 09:00")
+    assert office.allocate(sponsor, "2025-10", "2025-10-06 10:00").settled == ["2025-10 spell 2 36800.00"]
+
+    assert office.ask_restored(worker, sponsor, "2025-07", "2025-09", NOVEMBER) == "50400.00", "no saving in between"
+    office.restore(worker, NOVEMBER)
+    story = office.story(worker)
+
+    assert asked(story, "2025-08-10", programme=Programme.JHT) == not_covered("ended")
+    assert asked(story, "2025-10-20", programme=Programme.JHT) == covered("paid")
+    assert asked(story, "2025-11-10", programme=Programme.JHT) == undetermined("within_due_period")
+    assert office.allocate(sponsor, "2025-11", NOVEMBER).settled == ["2025-11 spell 1 36800.00"]
+    office.end(worker, enrolment, "2025-11-25", EndReason.JHT_CLAIMED)
+    assert asked(office.story(worker), "2025-11-26", programme=Programme.JHT) == not_covered("ended")
 
 
 def test_claims_about_what_moved_go_to_people_and_no_others() -> None:
