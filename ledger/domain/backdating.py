@@ -32,7 +32,7 @@ from ledger.domain.opening import LETTER_MONTHS_MAX
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
 from ledger.domain.sponsor import Sponsor
-from ledger.domain.values import AdjudicationCause, Programme
+from ledger.domain.values import AdjudicationCause, ClaimKind, Programme
 from ledger.domain.worker import Worker
 from ledger.domain.worker_state import Backdating, NotedClaim
 
@@ -143,7 +143,7 @@ def approve_backdating(
     if found.total > funds.left:
         raise InsufficientFunds(total=rupiah(found.total), available=rupiah(funds.left))
     earlier, later = found.gap.earlier, found.gap.later
-    unstarted = [] if later is None else _before_first_day(worker, later)
+    beside = [] if later is None else _before_first_day(worker, later)
     worker.record(
         MembershipBackdated,
         backdating_id=backdating.backdating_id,
@@ -158,9 +158,10 @@ def approve_backdating(
     # The settlements stand right after it, month by month: so row 4 tells them from what is paid later.
     lines = [_settle(worker, each, funds, backdating.backdating_id, at) for each in found.months]
     if later is None:
+        beside = _no_longer_lapsed(worker, backdating.through_month)
         worker.lapse(day)  # what is still unpaid may be four months by now
     moved = claims_moved(worker, [(each.due.month, each.due.programmes) for each in found.months])
-    for claim in (*moved, *unstarted):
+    for claim in (*moved, *beside):
         open_adjudication(worker, claim, AdjudicationCause.SETTLED_AFTER_FILING)
     _draw(sponsor, funds, lines, backdating, at)
     return lines
@@ -240,6 +241,17 @@ def _before_first_day(worker: Worker, later: Spell) -> list[NotedClaim]:
     """Claims for days of the later spell's first month that lay before the spell, and lie in it once it is joined."""
     programmes = WITH_SAVING if later.saves(later.first) else PAIR
     return [each for each in claims_moved(worker, [(later.first, programmes)]) if each.on <= later.first_day]
+
+
+def _no_longer_lapsed(worker: Worker, through: ContributionMonth) -> list[NotedClaim]:
+    """Claims for unpaid days after the restored months that may have read as lapsed, and lie in the spell now."""
+    spell = worker.spell
+    assert spell is not None, "it was just restored"
+    return [
+        each
+        for each in worker.known.claims
+        if each.kind is not ClaimKind.JHT and through.last_day < each.on < spell.lapses_on
+    ]
 
 
 def _settle(worker: Worker, restored: RestoredMonth, funds: Funds, backdating_id: UUID, at: datetime) -> SettledLine:

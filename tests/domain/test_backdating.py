@@ -254,3 +254,18 @@ def test_claims_about_what_moved_go_to_people_and_no_others() -> None:
     assert opened == ["2025-07-01", "2025-09-30", "2025-10-01", "2025-10-06"]
     (joined,) = [event for _, event in office.log if isinstance(event, MembershipBackdated)]
     assert (joined.earlier, joined.later) == (1, 2)
+
+
+def test_claims_for_days_that_were_lapsed_go_to_people_where_the_spell_reaches_them_now() -> None:
+    office, sponsor, worker = paid_to_june()
+    office.pay(sponsor, "50400.00", "2025-11-01 09:00")
+    for number, day in enumerate(("2025-10-20", "2025-11-19")):
+        on = office.policy.day_of(instant(f"{day} 12:00"))
+        note_claim(office.workers[worker], UUID(int=0xC1A00 + number), ClaimKind.JKM_DEATH, on, None)
+    assert asked(office.story(worker), "2025-10-20") == not_covered("lapsed")
+    office.ask_restored(worker, sponsor, "2025-07", "2025-07", NOVEMBER)
+    office.restore(worker, NOVEMBER)
+
+    assert [str(event.on) for _, event in office.log if isinstance(event, AdjudicationOpened)] == ["2025-10-20"]
+    assert asked(office.story(worker), "2025-10-20") == not_covered("unpaid")
+    assert asked(office.story(worker), "2025-11-19") == not_covered("lapsed")
