@@ -21,6 +21,7 @@ from api import (
     events,
     health,
     lapse_runs,
+    law,
     payments,
     refunds,
     reports,
@@ -41,7 +42,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, backdatings, lapse_runs, refunds,
-    coverage, benefits, claims, adjudications, books, reports, events,
+    coverage, benefits, claims, adjudications, books, reports, law, events,
 )  # fmt: skip
 
 
