@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from ledger.domain.events import (
     AdjudicationDecided,
     ContributionReversed,
     ContributionSettled,
+    DeductionNoted,
+    DeductionNoteWithdrawn,
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
@@ -20,6 +23,7 @@ from ledger.domain.events import (
 )
 from ledger.domain.membership import (
     AdjudicatedDay,
+    DeductedMonth,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -83,8 +87,9 @@ class _Fold:
         self.ends: list[EndFact] = []
         self.saving_ends: list[EndFact] = []
         self.adjudicated: list[AdjudicatedDay] = []
+        self.deducted: dict[UUID, DeductedMonth] = {}
 
-    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901 - a line for each fact
+    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match event:
             case Enrolled():
                 self.enrolments.append(_enrolment(position, event))
@@ -115,6 +120,10 @@ class _Fold:
             case AdjudicationDecided():
                 day = AdjudicatedDay(position, event.on, frozenset(event.programmes), event.outcome)
                 self.adjudicated.append(day)
+            case DeductionNoted(deduction_id=deduction_id, month=month, enrolment_id=enrolment_id):
+                self.deducted[deduction_id] = DeductedMonth(position, month, enrolment_id)
+            case DeductionNoteWithdrawn(deduction_id=deduction_id):
+                del self.deducted[deduction_id]
 
     def facts(self, month: ContributionMonth) -> MembershipFacts:
         return MembershipFacts(
@@ -130,6 +139,7 @@ class _Fold:
             reversed_months=self.membership.taken_back(),
             reversed_saving=self.saving.taken_back(),
             adjudicated=tuple(self.adjudicated),
+            deducted=tuple(each for each in self.deducted.values() if each.month == month),
         )
 
     def _parts(self, amounts: Iterable[Programme]) -> list[_Part]:

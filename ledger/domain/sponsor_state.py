@@ -21,6 +21,7 @@ from ledger.domain.events import (
     RefundRequested,
     SponsorRegistered,
 )
+from ledger.domain.payroll_state import PayrollState, remember_payroll
 from ledger.domain.values import FundOrigin, SponsorKind
 
 
@@ -52,6 +53,7 @@ class SponsorState:
     uncleared: int = 0  # of what is available: giro and cheques that have not cleared
     refundable: int = 0
     refunds: dict[UUID, Refund] = Field(default_factory=dict)
+    payroll: PayrollState = Field(default_factory=PayrollState)
 
     @property
     def available(self) -> int:
@@ -94,6 +96,6 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
         case RefundPaid():
             del known.refunds[event.refund_id]
         case _:
-            raise TypeError(f"a sponsor cannot evolve with {event.TOPIC}")
+            remember_payroll(known.payroll, event)
     known.refundable = min(known.refundable, known.available - known.uncleared)
     return known

@@ -67,6 +67,16 @@ class Channel(StrEnum):
 CLEARED_CHANNELS = frozenset({Channel.GIRO, Channel.CHEQUE})
 
 
+class ConsentBasis(StrEnum):
+    """On what a deduction from a salary rests: willingness in Garut, a power of attorney in Semarang, the regent's
+    letter in Cianjur (law 5.11, S7).
+    """
+
+    WRITTEN_STATEMENT = "written_statement"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    OFFICIAL_LETTER = "official_letter"
+
+
 class StartRule(StrEnum):
     """How the first day of a new spell follows from enrolment and settlement (docs/coverage.md, rule 2)."""
 

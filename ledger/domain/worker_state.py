@@ -14,6 +14,8 @@ from ledger.domain.events import (
     ClaimNoted,
     ContributionReversed,
     ContributionSettled,
+    DeductionNoted,
+    DeductionNoteWithdrawn,
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
@@ -83,6 +85,7 @@ class WorkerState:
     saving_ended_on: date | None = None
     claims: list[NotedClaim] = Field(default_factory=list)
     adjudications: list[Adjudication] = Field(default_factory=list)
+    deductions: list[UUID] = Field(default_factory=list)  # sponsors' deductions that are for this worker, too
 
     def terms_in(self, month: ContributionMonth) -> tuple[Sector, int, BpuCategory]:
         """Sector, monthly income in sen and category in that month: of the amendments the one of the latest month."""
@@ -143,6 +146,10 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
         case AdjudicationDecided():
             known.adjudication(event.adjudication_id).decided = True
+        case DeductionNoted():
+            known.deductions.append(event.deduction_id)
+        case DeductionNoteWithdrawn():
+            known.deductions.remove(event.deduction_id)
         case _:
             raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
     return known

@@ -81,6 +81,20 @@ from ledger.domain.errors.money import (
     RefundUnknown,
     ReversalBeforeReceipt,
 )
+from ledger.domain.errors.payroll import (
+    CorrectionBelowRemitted,
+    DeductionAmountMissing,
+    DeductionConsentExists,
+    DeductionConsentMissing,
+    DeductionConsentUnknown,
+    DeductionConsentWithdrawnAlready,
+    DeductionExists,
+    DeductionIdTaken,
+    DeductionsNotExpected,
+    DeductionUnknown,
+    DeductionWorkerNotEnrolled,
+    WithdrawalBeforeConsent,
+)
 from ledger.domain.errors.refusal import LedgerError
 
 __all__ = [
@@ -109,6 +123,17 @@ __all__ = [
     "ClockBehind",
     "ClockNotSimulated",
     "ConcurrentChange",
+    "CorrectionBelowRemitted",
+    "DeductionAmountMissing",
+    "DeductionConsentExists",
+    "DeductionConsentMissing",
+    "DeductionConsentUnknown",
+    "DeductionConsentWithdrawnAlready",
+    "DeductionExists",
+    "DeductionIdTaken",
+    "DeductionUnknown",
+    "DeductionWorkerNotEnrolled",
+    "DeductionsNotExpected",
     "DisbursementExists",
     "EndBeforeBirth",
     "EndInFuture",
@@ -154,6 +179,7 @@ __all__ = [
     "SponsorExists",
     "SponsorUnknown",
     "ViewBehind",
+    "WithdrawalBeforeConsent",
     "WorkerExists",
     "WorkerIdTaken",
     "WorkerUnknown",
