@@ -15,6 +15,8 @@ from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
+from ledger.application.payroll import Payroll
+from ledger.application.payroll_lives import PayrollLives
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
@@ -71,6 +73,8 @@ class House:
     adjudications: Adjudications
     lives: Lives
     reversals: Reversals
+    payroll: Payroll
+    payroll_lives: PayrollLives
     _opened: ExitStack
 
     @property
@@ -122,6 +126,8 @@ class House:
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
+                payroll=Payroll(log, registers, vault, law),
+                payroll_lives=PayrollLives(log, vault),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from ledger.domain.membership import (
     AdjudicatedDay,
+    DeductedMonth,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -118,7 +119,20 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
         reversed_months=tuple(taken_back[FactKind.MONTH_REVERSED].values()),
         reversed_saving=tuple(taken_back[FactKind.SAVING_REVERSED].values()),
         adjudicated=tuple(adjudicated),
+        deducted=_deducted(facts),
     )
+
+
+def _deducted(facts: list[Row]) -> tuple[DeductedMonth, ...]:
+    """Of the month asked, each deduction once: as it was noted last."""
+    found: dict[str, DeductedMonth] = {}
+    for _, kind, position, on, _, _, _, _, text, *_ in facts:
+        if kind == FactKind.DEDUCTION:
+            detail = from_json(text)
+            found.pop(detail["deduction_id"], None)
+            if detail["enrolment_id"] is not None:
+                found[detail["deduction_id"]] = DeductedMonth(position, _month(on), UUID(detail["enrolment_id"]))
+    return tuple(found.values())
 
 
 def _enrolment(row: Row, ended_on: dict[str, date]) -> EnrolmentFact:
