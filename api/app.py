@@ -15,6 +15,7 @@ from api import (
     books,
     claims,
     coverage,
+    deductions,
     enrolments,
     events,
     health,
@@ -38,8 +39,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, books, reports, events,
+    sponsors, statements, payments, deductions, schemes, workers, enrolments, allocations, lapse_runs, refunds,
+    coverage, claims, adjudications, books, reports, events,
 )  # fmt: skip
 
 

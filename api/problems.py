@@ -144,6 +144,18 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.AllocationUnknown: _NOT_FOUND,
     errors.AllocationTooLarge: _TOO_LARGE,
     errors.LapseRunInFuture: _RULE,
+    errors.DeductionConsentMissing: _RULE,
+    errors.DeductionConsentUnknown: _NOT_FOUND,
+    errors.DeductionConsentExists: _CONFLICT,
+    errors.DeductionConsentWithdrawnAlready: _CONFLICT,
+    errors.WithdrawalBeforeConsent: _RULE,
+    errors.DeductionAmountMissing: _RULE,
+    errors.DeductionExists: _CONFLICT,
+    errors.DeductionIdTaken: _CONFLICT,
+    errors.DeductionUnknown: _NOT_FOUND,
+    errors.DeductionWorkerNotEnrolled: _RULE,
+    errors.CorrectionBelowRemitted: _RULE,
+    errors.DeductionsNotExpected: _RULE,
     errors.ViewBehind: _LATER,
 }
 
