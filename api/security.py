@@ -33,6 +33,7 @@ class Right(StrEnum):
     READ_REPORTS = auto()
     READ_LOG = auto()  # the events themselves, positions, projections, metrics
 
+    ENTER_FIGURES = auto()  # what others count, for reports
     REGISTER_SPONSOR = auto()
     OPEN_SCHEME = auto()
     REGISTER_WORKER = auto()  # register, amend, propose a merge
@@ -57,6 +58,7 @@ _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.READ_CLAIMS: frozenset({Role.FINANCE, Role.CLAIMS, Role.APPROVER, Role.AUDITOR}),
     Right.READ_REPORTS: _OFFICE,
     Right.READ_LOG: frozenset({Role.FINANCE, Role.CLAIMS, Role.APPROVER, Role.AUDITOR}),
+    Right.ENTER_FIGURES: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.REGISTER_SPONSOR: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.OPEN_SCHEME: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.REGISTER_WORKER: frozenset({Role.ENROLMENT}),

@@ -12,6 +12,7 @@ from ledger.application.adjudications import Adjudications
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.enrolments import Enrolments
+from ledger.application.figures import Figures
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
@@ -75,6 +76,7 @@ class House:
     reversals: Reversals
     payroll: Payroll
     payroll_lives: PayrollLives
+    figures: Figures
     _opened: ExitStack
 
     @property
@@ -128,6 +130,7 @@ class House:
                 reversals=Reversals(log, registers, vault, law),
                 payroll=Payroll(log, registers, vault, law),
                 payroll_lives=PayrollLives(log, vault),
+                figures=Figures(log, vault, law),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

@@ -35,6 +35,14 @@ def status(facts: MembershipFacts, day: date, policy: Policy) -> Status:
     return Status.IN_ARREARS if _owes(facts, begun, day, policy) else Status.ACTIVE
 
 
+def overdue_month(day: date, policy: Policy) -> ContributionMonth:
+    """The last month whose due day has passed: whoever has paid no further by then is in arrears."""
+    month = ContributionMonth.of(day)
+    while policy.due_day_of(month) >= day:
+        month = month.plus(-1)
+    return month
+
+
 def _all_enrolments_ended(facts: MembershipFacts, day: date) -> bool:
     return all(enrolment.ended_on is not None and enrolment.ended_on < day for enrolment in facts.enrolments)
 

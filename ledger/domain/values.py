@@ -138,6 +138,13 @@ class WorkerMark(StrEnum):
     DOMESTIC_EMPLOYEE = "domestic_employee"  # is really one of the sponsor's household
 
 
+class FigureKind(StrEnum):
+    """What the ledger cannot count itself (law 5.14)."""
+
+    ACTIVE_ELSEWHERE = "active_elsewhere"  # members of other segments, whom this ledger does not know
+    WORKING_POPULATION = "working_population"  # penduduk bekerja
+
+
 class ClockMode(StrEnum):
     DATABASE = "database"
     SIMULATED = "simulated"

@@ -59,6 +59,8 @@ ROUTES = {
     "/v1/adjudications/{adjudication_id}/approval": {"post"},
     "/v1/reports/programme-summary": {"get"},
     "/v1/reports/participation": {"get"},
+    "/v1/reports/ucj": {"get"},
+    "/v1/reports/ucj-figures": {"post"},
     "/v1/events": {"get"},
     "/v1/trial-balance": {"get"},
     "/v1/journal": {"get"},

@@ -40,7 +40,8 @@ def states(ledger: Story, sponsor: str, *, known: int | None = None) -> list[tup
 
 def accounts(ledger: Story, sponsor: str, *, known: int | None = None) -> dict[str, str]:
     """Balances of this sponsor's own accounts, by class."""
-    found, after = {}, ""
+    found: dict[str, str] = {}
+    after: str | None = ""
     while after is not None:
         page = ledger.read("/v1/trial-balance", detail="account", as_known_at=known, after=after or None)
         assert page.total_debit == page.total_credit

@@ -1,10 +1,10 @@
-"""Stored facts of salary deductions."""
+"""Stored facts of salary deductions, and of figures that others count."""
 
 from datetime import date
 
 from ledger.domain import events as facts
 from ledger.domain.events import LedgerEvent
-from ledger.domain.values import ConsentBasis
+from ledger.domain.values import ConsentBasis, FigureKind
 from tests.contract.sampling import ALLOCATION, ENROLMENT, JANUARY, PAID_AT, PAYMENT, SCHEME, SPONSOR, fact, sealed
 
 DAY = date(2025, 1, 1)
@@ -49,4 +49,12 @@ PAYROLL: tuple[LedgerEvent, ...] = (
     fact(facts.RemittanceReversed, deduction_id=SPONSOR, month=JANUARY, payment_id=PAYMENT, amount=1_399_086),
     fact(facts.DeductionNoted, deduction_id=ALLOCATION, sponsor_id=SPONSOR, enrolment_id=ENROLMENT, month=JANUARY),
     fact(facts.DeductionNoteWithdrawn, deduction_id=ALLOCATION, month=JANUARY),
+    fact(
+        facts.RegionFigureEntered,
+        region="Kab. Gianyar",
+        kind=FigureKind.WORKING_POPULATION,
+        value=198_628,
+        on=DAY,
+        source=sealed(163),
+    ),
 )

@@ -94,6 +94,7 @@ from ledger.domain.errors.payroll import (
     DeductionUnknown,
     DeductionWorkerNotEnrolled,
     WithdrawalBeforeConsent,
+    WorkingPopulationEmpty,
 )
 from ledger.domain.errors.refusal import LedgerError
 
@@ -183,5 +184,6 @@ __all__ = [
     "WorkerExists",
     "WorkerIdTaken",
     "WorkerUnknown",
+    "WorkingPopulationEmpty",
     "ZoneUnknown",
 ]

@@ -48,5 +48,9 @@ class CorrectionBelowRemitted(LedgerError):
     message = "{remitted} rupiah of the deduction have arrived: it cannot have been less"
 
 
+class WorkingPopulationEmpty(LedgerError):
+    message = "a working population is more than nobody"
+
+
 class DeductionsNotExpected(LedgerError):
     message = "deduction_ids belong to a payment by payroll; this one came by {channel}"

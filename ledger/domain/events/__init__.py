@@ -61,6 +61,9 @@ from ledger.domain.events.payroll import (
     SalaryDeducted,
     SalaryDeductionCorrected,
 )
+from ledger.domain.events.region import (
+    RegionFigureEntered,
+)
 from ledger.domain.events.scheme import (
     SchemeOpened,
 )
@@ -159,6 +162,7 @@ __all__ = [
     "RefundApproved",
     "RefundPaid",
     "RefundRequested",
+    "RegionFigureEntered",
     "RemittanceReversed",
     "SalaryDeducted",
     "SalaryDeductionCorrected",
