@@ -24,7 +24,7 @@ CREATE TABLE activity_spell_v1 (
     first_hole date   CHECK (extract(day FROM first_hole) = 1),
     PRIMARY KEY (worker_id, spell, known_from)
 ) WITH (fillfactor = 85, autovacuum_vacuum_insert_scale_factor = 0.02);
-CREATE INDEX activity_spell_v1_known ON activity_spell_v1 (region, known_to);
+CREATE INDEX activity_spell_v1_known ON activity_spell_v1 (region, known_to, known_from);
 COMMENT ON COLUMN activity_spell_v1.region IS 'the worker''s declared domicile';
 COMMENT ON COLUMN activity_spell_v1.runs_until IS 'the first day on which it runs no more: lapse or end';
 COMMENT ON COLUMN activity_spell_v1.paid_to IS 'first day of its last settled month';
