@@ -31,6 +31,7 @@ from ledger.domain.errors import (
     DeductionUnknown,
     DeductionWorkerNotEnrolled,
     InstantInFuture,
+    PaymentBringsNothing,
     SchemeOfAnotherSponsor,
     SchemeUnknown,
     SponsorUnknown,
@@ -70,13 +71,16 @@ class WithdrawConsent(Body):
 
 
 class RecordDeduction(Body):
-    """Without `worker_ids` it is for all who are enrolled with the sponsor in the month."""
+    """Without `worker_ids` it is for all who are enrolled with the sponsor in the month. `payment_ids`: payments by
+    payroll that had brought it before it was recorded here.
+    """
 
     id: Id | None = None
     month: Month
     amount: Amount
     deducted_on: Day
     worker_ids: WorkerIds | None = None
+    payment_ids: Annotated[tuple[Id, ...], Field(max_length=LIST_LENGTH_MAX)] = ()
 
 
 class CorrectDeduction(Body):
@@ -155,7 +159,7 @@ def consents(
 @router.post("/sponsors/{sponsor_id}/deductions", status_code=201)
 @gives(
     DeductionRecorded, SponsorUnknown, DeductionIdTaken, WorkerUnknown, DeductionAmountMissing, InstantInFuture,
-    DeductionConsentMissing, DeductionExists, DeductionWorkerNotEnrolled,
+    DeductionConsentMissing, DeductionExists, DeductionWorkerNotEnrolled, PaymentBringsNothing,
 )  # fmt: skip
 def record_deduction(
     house: TheHouse,
@@ -164,7 +168,7 @@ def record_deduction(
     order: Annotated[RecordDeduction, Depends(document(RecordDeduction))],
 ) -> JSONResponse:
     """The treasurer (bendahara) has deducted a month and owes it: no money has arrived, and no month is settled."""
-    deduction = DeductionOrder(order.month, order.amount, order.deducted_on, order.worker_ids)
+    deduction = DeductionOrder(order.month, order.amount, order.deducted_on, order.worker_ids, order.payment_ids)
     return answers.recorded(house.payroll.deduct(context, sponsor_id, deduction, deduction_id=order.id))
 
 

@@ -156,6 +156,7 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.DeductionWorkerNotEnrolled: _RULE,
     errors.CorrectionBelowRemitted: _RULE,
     errors.DeductionsNotExpected: _RULE,
+    errors.PaymentBringsNothing: _RULE,
     errors.WorkingPopulationEmpty: _RULE,
     errors.ViewBehind: _LATER,
 }

@@ -41,12 +41,15 @@ class ConsentTerms:
 
 @dataclass(frozen=True, slots=True)
 class DeductionOrder:
-    """`amount` in sen. `worker_ids` None: for all who are enrolled with the sponsor in the month."""
+    """`amount` in sen. `worker_ids` None: for all who are enrolled with the sponsor in the month. `payment_ids`:
+    payments by payroll that had brought it before it was recorded.
+    """
 
     month: ContributionMonth
     amount: int
     deducted_on: date
     worker_ids: tuple[UUID, ...] | None = None
+    payment_ids: tuple[UUID, ...] = ()
 
 
 class Payroll:
@@ -115,6 +118,7 @@ class Payroll:
                 deducted_on=order.deducted_on,
                 workers=workers,
                 are_named=order.worker_ids is not None,
+                payment_ids=order.payment_ids,
                 today=self._law.day_of(context.now),
             )
             noted = [worker for worker in workers if worker.pending_events]

@@ -20,6 +20,7 @@ from ledger.domain.errors import (
     DeductionUnknown,
     DeductionWorkerNotEnrolled,
     InstantInFuture,
+    PaymentBringsNothing,
     WithdrawalBeforeConsent,
 )
 from ledger.domain.events import (
@@ -88,13 +89,15 @@ def deduct(
     deducted_on: date,
     workers: Sequence[Worker],
     are_named: bool,
+    payment_ids: Sequence[UUID] = (),
     today: date,
 ) -> None:
     """A promise for a month, noted for those of the workers who are enrolled with the sponsor then, under a scheme that
-    somebody agreed to; where they are named, for every one of them.
+    somebody agreed to; where they are named, for every one of them. `payment_ids`: payments by payroll that had brought
+    it before it was recorded.
 
     Raises DeductionAmountMissing, InstantInFuture, DeductionConsentMissing, DeductionExists,
-    DeductionWorkerNotEnrolled.
+    DeductionWorkerNotEnrolled, PaymentBringsNothing.
     """
     payroll = sponsor.known.payroll
     if amount <= 0:
@@ -110,6 +113,9 @@ def deduct(
     payees = _payees(sponsor, month, consents, workers)
     if are_named:
         _require_all(payees, workers, month)
+    for payment_id in payment_ids:
+        if payment_id not in payroll.surplus:
+            raise PaymentBringsNothing(payment_id=str(payment_id))
     sponsor.record(
         SalaryDeducted,
         deduction_id=deduction_id,
@@ -119,6 +125,9 @@ def deduct(
         consents=consents,
         noted=len(payees),
     )
+    for payment_id in dict.fromkeys(payment_ids):
+        left = payroll.surplus[payment_id]
+        remit(sponsor, payment_id, left.amount, left.received_at, (deduction_id,))
     for worker, enrolment in payees:
         _note(worker, sponsor, deduction_id, month, enrolment)
 

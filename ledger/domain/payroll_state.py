@@ -1,6 +1,6 @@
 """What a sponsor's stream remembers of its deductions: who agreed, what was deducted, and what of it has arrived."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -11,11 +11,13 @@ from ledger.domain.events import (
     DeductionConsentWithdrawn,
     DeductionRemitted,
     LedgerEvent,
+    PaymentReceived,
     RemittanceReversed,
     SalaryDeducted,
     SalaryDeductionCorrected,
 )
 from ledger.domain.months import ContributionMonth
+from ledger.domain.values import Channel
 
 
 @dataclass
@@ -50,16 +52,38 @@ class Deduction:
 
 
 @dataclass
+class Surplus:
+    """What a payment by payroll brought beyond the deductions known then, in sen."""
+
+    amount: int
+    received_at: datetime
+
+
+@dataclass
 class PayrollState:
-    """`deductions` in the order in which they were recorded; of a month there is one."""
+    """`deductions` in the order in which they were recorded; of a month there is one. `surplus` by payment: money that
+    a deduction recorded later may turn out to be.
+    """
 
     consents: dict[UUID, Consent] = Field(default_factory=dict)
     deductions: dict[UUID, Deduction] = Field(default_factory=dict)
+    surplus: dict[UUID, Surplus] = Field(default_factory=dict)
 
     @property
     def is_sound(self) -> bool:
         """Nothing has arrived that was not deducted."""
         return all(each.outstanding >= 0 for each in self.deductions.values())
+
+    def receive(self, event: PaymentReceived) -> None:
+        if event.channel is Channel.PAYROLL:
+            self.surplus[event.payment_id] = Surplus(event.amount, event.received_at)
+
+    def use(self, payment_id: UUID, amount: int) -> None:
+        """What is none any more is forgotten."""
+        left = self.surplus[payment_id]
+        left.amount -= amount
+        if not left.amount:
+            del self.surplus[payment_id]
 
 
 def remember_payroll(known: PayrollState, event: LedgerEvent) -> None:
@@ -78,6 +102,7 @@ def remember_payroll(known: PayrollState, event: LedgerEvent) -> None:
         case DeductionRemitted():
             remitted = known.deductions[event.deduction_id].remitted
             remitted[event.payment_id] = remitted.get(event.payment_id, 0) + event.amount
+            known.use(event.payment_id, event.amount)
         case RemittanceReversed():
             del known.deductions[event.deduction_id].remitted[event.payment_id]
         case _:

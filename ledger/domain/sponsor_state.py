@@ -69,6 +69,7 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
     match event:
         case PaymentReceived():
             known.received += event.amount
+            known.payroll.receive(event)
             if event.counts_from is None:
                 known.uncleared += event.amount
         case PaymentCleared():
@@ -83,6 +84,7 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
         case PaymentReversed():
             known.reversed += event.amount
             known.receivable += event.missing
+            known.payroll.surplus.pop(event.payment_id, None)
             if event.uncleared:
                 known.uncleared -= event.amount
         case ReceivableSettled():

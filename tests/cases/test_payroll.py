@@ -213,6 +213,26 @@ def test_e22_whoever_is_not_enrolled_any_more_is_not_flagged(jakarta: Story) -> 
     assert not flags(jakarta, worker, "2025-07-19")[1]
 
 
+def test_e22_a_list_that_comes_after_its_money_is_joined_to_it_when_it_says_so(jakarta: Story, office: Office) -> None:
+    at = "2025-09-29T14:00:00+07:00"
+    paid = jakarta.pay(office.sponsor, "5440000.00", at=at, channel="payroll")
+    by_transfer = jakarta.pay(office.sponsor, "1.00", at=at)
+
+    late = {"month": "2025-06", "amount": "500000.00", "deducted_on": "2025-06-01"}
+    path = f"/v1/sponsors/{office.sponsor}/deductions"
+    assert jakarta.refusal(path, {**late, "payment_ids": [by_transfer]}).code == "payment-brings-nothing"
+    jakarta.write(path, {**late, "payment_ids": [paid]})
+
+    assert states(jakarta, office.sponsor)[3] == ("2025-06", "deducted", "100000.00")
+    assert accounts(jakarta, office.sponsor)["1200 receivable:deductions"] == "100000.00"
+    again = {"month": "2025-05", "amount": "1.00", "deducted_on": "2025-05-02", "payment_ids": [paid]}
+    assert jakarta.refusal(path, again).code == "payment-brings-nothing", "all of it is taken"
+    jakarta.reverse(paid, at="2025-09-30T09:00:00+07:00")
+    assert accounts(jakarta, office.sponsor)["1200 receivable:deductions"] == "5540000.00"
+    assert jakarta.refusal(path, again).code == "payment-brings-nothing", "it was taken back"
+    assert jakarta.balance(office.sponsor)["receivable"] == "0.00"
+
+
 def test_e22_a_consent_may_be_for_one_scheme_alone(jakarta: Story) -> None:
     sponsor = jakarta.sponsor("asn")
     scheme = jakarta.scheme(sponsor, starts_on="2025-01-01", deduction=True)

@@ -93,6 +93,7 @@ from ledger.domain.errors.payroll import (
     DeductionsNotExpected,
     DeductionUnknown,
     DeductionWorkerNotEnrolled,
+    PaymentBringsNothing,
     WithdrawalBeforeConsent,
     WorkingPopulationEmpty,
 )
@@ -155,6 +156,7 @@ __all__ = [
     "MembershipEndedByDeath",
     "NothingOwed",
     "PaymentAmountMissing",
+    "PaymentBringsNothing",
     "PaymentConflict",
     "PaymentExists",
     "PaymentReversedAlready",

@@ -44,6 +44,10 @@ class DeductionWorkerNotEnrolled(LedgerError):
     message = "the deduction is for {month}, and {workers} of the workers named are not enrolled with the sponsor then"
 
 
+class PaymentBringsNothing(LedgerError):
+    message = "the payment {payment_id} brings nothing: not by payroll, reversed, or all of it is of other deductions"
+
+
 class CorrectionBelowRemitted(LedgerError):
     message = "{remitted} rupiah of the deduction have arrived: it cannot have been less"
 
