@@ -180,13 +180,19 @@ def test_a_death_ends_and_a_spell_without_months_is_none(database: Database, wri
     assert [queries.active(day, HERE, month("2024-12"), 5)[1].workers for day in days] == [2, 1]
 
 
-@pytest.mark.parametrize("stranger", [True, False])
-def test_a_month_of_nobody_or_of_no_spell_stops_the_view(
-    database: Database, written: WrittenLog, *, stranger: bool
-) -> None:
+def test_a_month_of_a_spell_that_never_began_makes_nobody_active(database: Database, written: WrittenLog) -> None:
     worker = uuid4()
-    written.append(w.worker_registered(uuid4() if stranger else worker))
-    written.append(w.settled(worker, SPONSOR, month("2025-01")))
+    last = written.append(w.worker_registered(worker), w.settled(worker, SPONSOR, month("2025-01")))
+    Runner(database, [ActivityProjection()]).catch_up()
+
+    answer = ActivityQueries(database.pool).active(date(2025, 1, 20), HERE, month("2024-12"))
+
+    assert answer == (last, Active(0, 0))
+
+
+def test_a_month_of_nobody_stops_the_view(database: Database, written: WrittenLog) -> None:
+    written.append(w.worker_registered(uuid4()))
+    written.append(w.settled(uuid4(), SPONSOR, month("2025-01")))
     runner = Runner(database, [ActivityProjection()])
     runner.catch_up()
 

@@ -121,11 +121,11 @@ def test_a_month_settled_released_and_settled_again_in_one_batch_has_its_spans(
 ) -> None:
     monkeypatch.delattr(Runner, "_stop_at_fault")  # in one go, without looking for a fault
     ledger.written.append(w.worker_registered(ledger.worker))
-    opens, spans = SpellOpening(first_day=date(2025, 6, 6), start_rule=StartRule.PAYMENT), []
+    spans = []
     for spell in (1, 2, 3):
-        opened = ledger.written.append(w.settled(ledger.worker, SPONSOR, month("2025-06"), spell=spell, opens=opens))
+        opened = ledger.written.append(w.settled(ledger.worker, SPONSOR, month("2025-06"), spell=spell))
         spans.append((opened, ledger.written.append(w.released(SPONSOR, ledger.worker, month("2025-06")))))
-    last = ledger.append(w.settled(ledger.worker, SPONSOR, month("2025-06"), spell=4, opens=opens))
+    last = ledger.append(w.settled(ledger.worker, SPONSOR, month("2025-06"), spell=4))
 
     for spell, (opened, closed) in enumerate(spans, start=1):
         assert [known.spell for known in ledger.facts(position=opened).membership] == [spell]

@@ -66,7 +66,7 @@ class SpanRows:
         self._changes[fact.end, fact.stream] = None
 
     def write(self, connection: Connection[Any], version: int) -> None:
-        """Raises FactRefused for a month of nobody, or of a spell that never began."""
+        """Raises FactRefused for a month of nobody."""
         if self._workers:
             _copy(connection, of_version(COPY_WORKERS, version), self._workers)
             self._workers = []
@@ -157,7 +157,9 @@ class _Versions:
 def _settle(
     versions: _Versions, worker_id: str, region: str, changes: Iterable[tuple[int, list[Settled] | None]]
 ) -> None:
-    """Months of a worker to whom nothing else has happened: they go on with a spell, or open one."""
+    """Months of a worker to whom nothing else has happened: they go on with a spell, or open one. A month of a spell that
+    never began makes nobody active, as it covers nobody.
+    """
     for position, settled in sorted(changes, key=lambda change: change[0]):
         after = dict(versions.living[worker_id])
         for spell, text, first_day in settled or ():
@@ -166,8 +168,6 @@ def _settle(
                 after[spell] = Span.opened(region, date.fromisoformat(first_day), month)
             elif spell in after:
                 after[spell] = after[spell].paid(month)
-            else:
-                raise FactRefused(f"a month settled by position {position} is of a spell that never began")
         for spell, span in after.items():
             versions.put(worker_id, spell, position, span)
 
