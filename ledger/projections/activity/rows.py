@@ -157,8 +157,8 @@ class _Versions:
 def _settle(
     versions: _Versions, worker_id: str, region: str, changes: Iterable[tuple[int, list[Settled] | None]]
 ) -> None:
-    """Months of a worker to whom nothing else has happened: they go on with a spell, or open one. A month of a spell that
-    never began makes nobody active, as it covers nobody.
+    """Months of a worker to whom nothing else has happened: they go on with a spell, or open one. A month of a spell
+    that never began makes nobody active, as it covers nobody.
     """
     for position, settled in sorted(changes, key=lambda change: change[0]):
         after = dict(versions.living[worker_id])
