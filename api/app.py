@@ -12,15 +12,18 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    amendments,
     benefits,
     books,
     claims,
     coverage,
+    credit_runs,
     deductions,
     enrolments,
     events,
     health,
     lapse_runs,
+    law,
     payments,
     refunds,
     reports,
@@ -41,7 +44,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, deductions, schemes, workers, enrolments, allocations, lapse_runs, refunds,
-    coverage, benefits, claims, adjudications, books, reports, events,
+    coverage, benefits, claims, adjudications, books, reports, law, amendments, credit_runs, events,
 )  # fmt: skip
 
 

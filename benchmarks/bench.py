@@ -12,6 +12,7 @@ from benchmarks.figure import Figure
 from benchmarks.ground import new_ground
 from benchmarks.long_commands import LongCommands
 from benchmarks.machine import Machine, Watch
+from benchmarks.prepaid import Prepaid
 from benchmarks.report import Report
 from benchmarks.scale import SCALES, Scale
 from benchmarks.single_commands import SingleCommands
@@ -21,12 +22,15 @@ NAMES: Final = (
     "record",
     "hot",
     "allocation",
+    "quote",
     "projection",
     "history",
     "coverage",
     "trial-balance",
     "statement",
+    "law",
     "lapse-run",
+    "credit-run",
     "ucj",
 )
 
@@ -57,11 +61,12 @@ def run(
         books = leaving.enter_context(closing(Books(ground, measured)))
         agenda = leaving.enter_context(closing(Agenda(ground, measured)))
         activity = leaving.enter_context(closing(Activity(ground, measured)))
+        prepaid = leaving.enter_context(closing(Prepaid(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
-            *(long.allocation, long.projection, long.history, long.coverage),
+            *(long.allocation, long.quote, long.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
-            *(agenda.lapse_run, activity.coverage_ratio),
+            *(single.law, agenda.lapse_run, prepaid.credit_run, activity.coverage_ratio),
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

@@ -1,5 +1,10 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
+from ledger.domain.errors.amendment import (
+    AmendmentEmpty,
+    CreditRunInFuture,
+    IncomeTooEarly,
+)
 from ledger.domain.errors.benefits import BenefitNotTabled
 from ledger.domain.errors.claims import (
     AdjudicationAlreadyDecided,
@@ -16,6 +21,18 @@ from ledger.domain.errors.claims import (
     DisbursementExists,
     FourEyes,
     ProposalChanged,
+)
+from ledger.domain.errors.law import (
+    CalendarRefused,
+    LawProposalDecided,
+    LawProposalExists,
+    LawProposalUnknown,
+    PolicyUnknown,
+    PolicyValueRefused,
+    PublishedInFuture,
+    TariffExists,
+    TariffRefused,
+    YieldNotOfAYear,
 )
 from ledger.domain.errors.log import (
     AsKnownAtInTheFuture,
@@ -108,6 +125,7 @@ __all__ = [
     "AllocationExceedsFunds",
     "AllocationTooLarge",
     "AllocationUnknown",
+    "AmendmentEmpty",
     "AmountInvalid",
     "AsKnownAtInTheFuture",
     "BeforeTheLaw",
@@ -117,6 +135,7 @@ __all__ = [
     "BenefitOfAnotherProgramme",
     "BeyondPrepayment",
     "BirthDateImplausible",
+    "CalendarRefused",
     "ClaimExists",
     "ClaimNotCovered",
     "ClaimState",
@@ -128,6 +147,7 @@ __all__ = [
     "ClockNotSimulated",
     "ConcurrentChange",
     "CorrectionBelowRemitted",
+    "CreditRunInFuture",
     "DeductionAmountMissing",
     "DeductionConsentExists",
     "DeductionConsentMissing",
@@ -149,9 +169,13 @@ __all__ = [
     "FourEyes",
     "IdempotencyKeyReused",
     "IdentityErased",
+    "IncomeTooEarly",
     "InstantInFuture",
     "KeyTaken",
     "LapseRunInFuture",
+    "LawProposalDecided",
+    "LawProposalExists",
+    "LawProposalUnknown",
     "LedgerError",
     "LedgerNotOpened",
     "MembershipAlreadyEnded",
@@ -164,10 +188,13 @@ __all__ = [
     "PaymentReversedAlready",
     "PaymentTotalTooLarge",
     "PaymentUnknown",
+    "PolicyUnknown",
+    "PolicyValueRefused",
     "ProgrammeNotInScheme",
     "ProgrammeNotOpen",
     "ProgrammePair",
     "ProposalChanged",
+    "PublishedInFuture",
     "QuotaFull",
     "ReceivableOutstanding",
     "RefundAlreadyApproved",
@@ -183,11 +210,14 @@ __all__ = [
     "SchemeUnknown",
     "SponsorExists",
     "SponsorUnknown",
+    "TariffExists",
+    "TariffRefused",
     "ViewBehind",
     "WithdrawalBeforeConsent",
     "WorkerExists",
     "WorkerIdTaken",
     "WorkerUnknown",
     "WorkingPopulationEmpty",
+    "YieldNotOfAYear",
     "ZoneUnknown",
 ]
