@@ -19,6 +19,7 @@ from api import (
     claims,
     coverage,
     credit_runs,
+    deductions,
     enrolments,
     events,
     health,
@@ -44,7 +45,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, events,
+    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, events,
 )  # fmt: skip
 
 

@@ -116,6 +116,7 @@ def _explained(given: Answer) -> dict[str, Any]:
         "sponsor_id": None if given.sponsor_id is None else str(given.sponsor_id),
         "settled_at": None if given.settled_at is None else given.settled_at.isoformat(),
         "late": given.late,
+        "deducted": given.deducted,
         "policy": {"id": given.policy.id, "source": given.policy.source, "certainty": given.policy.certainty},
         "attested": given.attested,
         "evidence": list(given.evidence),

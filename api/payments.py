@@ -5,18 +5,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from api import answers
 from api.dependencies import TheHouse, present_instant, recording
 from api.described import gives
 from api.descriptions.sponsors import PaymentRecorded, PaymentReversed
 from api.documents import document
-from api.fields import Amount, Body, Id, Instant, Reason, Reference
+from api.fields import LIST_LENGTH_MAX, Amount, Body, Id, Instant, Reason, Reference
 from api.security import Right
 from ledger.application.sponsors import Payment
 from ledger.domain.errors import (
     ClearingNotExpected,
     ClearingOutOfOrder,
+    DeductionsNotExpected,
+    DeductionUnknown,
     InstantInFuture,
     PaymentAmountMissing,
     PaymentConflict,
@@ -36,7 +39,10 @@ Recording = Annotated[Context, Depends(recording(Right.RECORD_PAYMENT))]
 
 
 class ReceivePayment(Body):
-    """`reference` is unique per sponsor: the same payment sent again is answered like the first time."""
+    """`reference` is unique per sponsor: the same payment sent again is answered like the first time.
+
+    `deduction_ids`: of a payment by payroll, what it brings, in this order; without them the oldest deductions first.
+    """
 
     id: Id | None = None
     amount: Amount
@@ -44,6 +50,7 @@ class ReceivePayment(Body):
     reference: Reference
     channel: Channel
     cleared_at: Instant | None = None
+    deduction_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=LIST_LENGTH_MAX)] | None = None
 
 
 class ClearPayment(Body):
@@ -60,7 +67,7 @@ class ReversePayment(Body):
 @router.post("/sponsors/{sponsor_id}/payments", status_code=201)
 @gives(
     PaymentRecorded, SponsorUnknown, PaymentExists, PaymentConflict, PaymentAmountMissing, PaymentTotalTooLarge,
-    InstantInFuture, ClearingNotExpected, ClearingOutOfOrder,
+    InstantInFuture, ClearingNotExpected, ClearingOutOfOrder, DeductionsNotExpected, DeductionUnknown,
 )  # fmt: skip
 def receive_payment(
     house: TheHouse,
@@ -75,6 +82,7 @@ def receive_payment(
         reference=order.reference,
         channel=order.channel,
         cleared_at=order.cleared_at,
+        deduction_ids=order.deduction_ids,
     )
     return answers.recorded(house.sponsors.receive_payment(context, sponsor_id, payment, payment_id=order.id))
 

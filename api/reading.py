@@ -14,6 +14,7 @@ COVERAGE: Final = "coverage"
 BALANCE: Final = "sponsor_balance"
 PROGRAMME: Final = "programme"
 CLAIMS: Final = "claims"
+ACTIVITY: Final = "activity"
 
 Found = TypeVar("Found")
 

@@ -1,13 +1,20 @@
 """What the programme reports say, word for word as the interface promises it."""
 
 from datetime import date, datetime
-from typing import Any
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
 
 from api.answers import known_at
-from api.reading import PROGRAMME, asked_position, read_view
+from api.reading import ACTIVITY, PROGRAMME, asked_position, read_view
+from ledger.application.figures import Figure
 from ledger.application.house import House
 from ledger.domain.money import rupiah
+from ledger.domain.status import overdue_month
+from ledger.domain.values import FigureKind
+from ledger.projections.activity.queries import ActivityQueries
 from ledger.projections.programme.queries import Participation, ProgrammeQueries
+
+HUNDREDTH: Final = Decimal("0.01")
 
 
 def programme_summary(
@@ -45,6 +52,41 @@ def participation(
         "by_kind": [{"kind": kind.value, **_counted(counted)} for kind, counted in by_kind.items()],
         "as_known_at": known_at(house, house.log.as_known_at(answered)),
     }
+
+
+def coverage_ratio(
+    house: House, on: date, region: str, at_least: int = 0, as_known_at: int | datetime | None = None
+) -> tuple[int, dict[str, Any]]:
+    """The position seen, and how many of a region's workers are members. Raises AsKnownAtInTheFuture, ViewBehind."""
+    position = asked_position(house, ACTIVITY, at_least, as_known_at)
+    view = ActivityQueries(house.database.pool)
+    head = house.log.head() if position is None else position
+    overdue = overdue_month(on, house.law.at(head))
+    seen, active = read_view(lambda: view.active(on, region, overdue, position))
+    answered = seen if position is None else position
+    figures = house.figures.known(region, on, answered)
+    elsewhere, population = figures.get(FigureKind.ACTIVE_ELSEWHERE), figures.get(FigureKind.WORKING_POPULATION)
+    ratio = None
+    if elsewhere is not None and population is not None:
+        share = Decimal(100 * (active.workers + elsewhere.value)) / population.value
+        ratio = str(share.quantize(HUNDREDTH, ROUND_HALF_UP))
+    return answered, {
+        "on": on.isoformat(),
+        "region": region,
+        "active_workers": active.workers,
+        "of_which_in_arrears": active.in_arrears,
+        **_figure_told("active_elsewhere", "active_elsewhere", elsewhere),
+        **_figure_told("working_population", "population", population),
+        "ratio_percent": ratio,
+        "missing": [kind.value for kind in FigureKind if kind not in figures],
+        "as_known_at": known_at(house, house.log.as_known_at(answered)),
+    }
+
+
+def _figure_told(name: str, stem: str, figure: Figure | None) -> dict[str, Any]:
+    if figure is None:
+        return {name: None, f"{stem}_source": None, f"{stem}_date": None}
+    return {name: figure.value, f"{stem}_source": figure.source, f"{stem}_date": figure.on.isoformat()}
 
 
 def _counted(found: Participation) -> dict[str, int]:

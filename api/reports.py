@@ -4,14 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from api import answers, report_answers
-from api.dependencies import Knowing, TheHouse
+from api.dependencies import Knowing, TheHouse, recording
 from api.described import gives
-from api.descriptions.books import Participation, ProgrammeSummary
-from api.fields import Day, Year
+from api.descriptions.reports import CoverageRatio, FigureRecorded, Participation, ProgrammeSummary
+from api.documents import document
+from api.fields import Body, Day, GivenRegion, Reference, Year
 from api.security import Right, may
-from ledger.domain.values import Region
+from ledger.domain.errors import InstantInFuture, WorkingPopulationEmpty
+from ledger.domain.values import FigureKind, Region
+from ledger.store.log import Context
 from ledger.store.tokens import Principal
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
@@ -24,6 +28,23 @@ class SummaryQueries(Knowing):
 
     year: Year
     region: Region | None = None
+
+
+class CoverageRatioQueries(Knowing):
+    """`on`: a day. `region`: the declared domicile of the workers, never read off a NIK."""
+
+    on: Day
+    region: Region
+
+
+class EnterFigure(Body):
+    """`on`: the day or the survey's last day that the figure is of. A later entry of the same day corrects it."""
+
+    region: GivenRegion
+    kind: FigureKind
+    value: Annotated[int, Field(ge=0, le=1_000_000_000, examples=[198_628])]
+    source: Reference
+    on: Day
 
 
 class ParticipationQueries(Knowing):
@@ -53,3 +74,28 @@ def participation(
         house, queries.on, queries.region, queries.at_least, queries.as_known_at
     )
     return answers.seen(found, position)
+
+
+@router.get("/ucj")
+@gives(CoverageRatio)
+def coverage_ratio(
+    house: TheHouse, _principal: Reader, queries: Annotated[CoverageRatioQueries, Query()]
+) -> JSONResponse:
+    """Universal Coverage Jamsostek (UCJ): active members of a region by its working population, on a day."""
+    position, found = report_answers.coverage_ratio(
+        house, queries.on, queries.region, queries.at_least, queries.as_known_at
+    )
+    return answers.seen(found, position)
+
+
+@router.post("/ucj-figures", status_code=201)
+@gives(FigureRecorded, InstantInFuture, WorkingPopulationEmpty)
+def enter_figure(
+    house: TheHouse,
+    context: Annotated[Context, Depends(recording(Right.ENTER_FIGURES))],
+    order: Annotated[EnterFigure, Depends(document(EnterFigure))],
+) -> JSONResponse:
+    """What others count: members of other segments, or the working population (penduduk bekerja)."""
+    return answers.recorded(
+        house.figures.enter(context, order.region, order.kind, order.value, source=order.source, on=order.on)
+    )

@@ -35,6 +35,7 @@ class Right(StrEnum):
     READ_LAW = auto()  # policies, calendars, tariffs, and who proposed them
     READ_LOG = auto()  # the events themselves, positions, projections, metrics
 
+    ENTER_FIGURES = auto()  # what others count, for reports
     REGISTER_SPONSOR = auto()
     OPEN_SCHEME = auto()
     REGISTER_WORKER = auto()  # register, amend, propose a merge
@@ -62,6 +63,7 @@ _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.READ_REPORTS: _OFFICE,
     Right.READ_LAW: _OFFICE,
     Right.READ_LOG: frozenset({Role.FINANCE, Role.CLAIMS, Role.APPROVER, Role.AUDITOR}),
+    Right.ENTER_FIGURES: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.REGISTER_SPONSOR: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.OPEN_SCHEME: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.REGISTER_WORKER: frozenset({Role.ENROLMENT}),

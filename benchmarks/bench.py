@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 from typing import Final
 
+from benchmarks.activity import Activity
 from benchmarks.agenda import Agenda
 from benchmarks.books import Books
 from benchmarks.figure import Figure
@@ -30,6 +31,7 @@ NAMES: Final = (
     "law",
     "lapse-run",
     "credit-run",
+    "ucj",
 )
 
 
@@ -58,12 +60,13 @@ def run(
         long = leaving.enter_context(closing(LongCommands(ground, measured)))
         books = leaving.enter_context(closing(Books(ground, measured)))
         agenda = leaving.enter_context(closing(Agenda(ground, measured)))
+        activity = leaving.enter_context(closing(Activity(ground, measured)))
         prepaid = leaving.enter_context(closing(Prepaid(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
             *(long.allocation, long.quote, long.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
-            *(single.law, agenda.lapse_run, prepaid.credit_run),
+            *(single.law, agenda.lapse_run, prepaid.credit_run, activity.coverage_ratio),
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

@@ -1,12 +1,10 @@
-"""Answers about the books, statements and reports."""
+"""Answers about the books and statements."""
 
 from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
 from api.descriptions.fields import (
-    Amounts,
-    Count,
     Cursor,
     DayText,
     InstantText,
@@ -17,10 +15,8 @@ from api.descriptions.fields import (
     SignedRupiah,
     Uuid,
 )
-from ledger.domain.values import SponsorKind
 
 Account = Annotated[str, Field(examples=["1100 cash"])]
-RegionAsked = Annotated[str | None, Field(examples=["Balikpapan"])]
 
 
 class AccountTotals(Shape):
@@ -81,32 +77,3 @@ class Statement(_Begins):
     opening_balance: SignedRupiah
     lines: list[StatementLine]
     closing_balance: SignedRupiah
-
-
-class ProgrammeSummary(Shape):
-    """`participants`: distinct workers with a settled month in the year."""
-
-    year: Annotated[int, Field(examples=[2025])]
-    region: RegionAsked
-    participants: Count
-    claims: Count
-    benefits: Amounts
-    total: Rupiah
-    as_known_at: KnownAt
-
-
-class Counted(Shape):
-    sponsors: Count
-    sponsors_with_workers: Count
-    workers: Count
-
-
-class CountedOfKind(Counted):
-    kind: SponsorKind
-
-
-class Participation(Counted):
-    on: DayText
-    region: RegionAsked
-    by_kind: list[CountedOfKind]
-    as_known_at: KnownAt

@@ -29,7 +29,10 @@ class PolicyOfAnswer(Shape):
 
 
 class ProgrammeAnswer(Shape):
-    """One programme's answer. `evidence`: positions of the facts it rests on; `late`: of settled months only."""
+    """One programme's answer. `evidence`: positions of the facts it rests on; `late`: of settled months only.
+
+    `deducted`: the month is unpaid, and a sponsor has deducted it from salaries; the outcome does not change by that.
+    """
 
     programme: Programme
     outcome: Annotated[Outcome, Field(examples=[Outcome.COVERED])]
@@ -41,6 +44,7 @@ class ProgrammeAnswer(Shape):
     sponsor_id: Uuid | None
     settled_at: InstantText | None
     late: Annotated[bool | None, Field(examples=[False])]
+    deducted: Annotated[bool, Field(examples=[False])]
     policy: PolicyOfAnswer
     attested: bool
     evidence: list[LogPosition]

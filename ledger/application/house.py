@@ -15,9 +15,12 @@ from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.credits import Credits
 from ledger.application.enrolments import Enrolments
+from ledger.application.figures import Figures
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
+from ledger.application.payroll import Payroll
+from ledger.application.payroll_lives import PayrollLives
 from ledger.application.publishing import Publishing
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
@@ -79,6 +82,9 @@ class House:
     lives: Lives
     reversals: Reversals
     backdatings: Backdatings
+    payroll: Payroll
+    payroll_lives: PayrollLives
+    figures: Figures
     _opened: ExitStack
 
     @property
@@ -134,6 +140,9 @@ class House:
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
                 backdatings=Backdatings(log, registers, vault, law, workers),
+                payroll=Payroll(log, registers, vault, law),
+                payroll_lives=PayrollLives(log, vault),
+                figures=Figures(log, vault, law),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

@@ -8,6 +8,7 @@ from ledger.application.law import LawBook
 from ledger.application.receipts import receipt_of, require_not_reversed
 from ledger.domain.errors import PaymentUnknown
 from ledger.domain.money import rupiah
+from ledger.domain.payroll import take_back_remittances
 from ledger.domain.reversal import PaidWorker, Reversal, ReversalOrder, reverse_payment
 from ledger.domain.settlements import settlements_of
 from ledger.domain.sponsor import Sponsor
@@ -46,6 +47,7 @@ class Reversals:
             )
             sponsors = self._sponsors(payer, workers, payment_id)
             reversal = reverse_payment(sponsors, workers, order, self._law.days, context.now)
+            take_back_remittances(payer, payment_id)
             changed = [*sponsors.values(), *(paid.worker for paid in reversed(workers))]
             return Decision(changed, _result(order, reversal, payer), sealings=[sealing])
 

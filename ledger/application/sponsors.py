@@ -6,8 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from ledger.application.receipts import receipt_of, require_not_reversed
-from ledger.domain.errors import PaymentConflict, PaymentExists, PaymentUnknown, SponsorExists, SponsorUnknown
+from ledger.domain.errors import (
+    DeductionsNotExpected,
+    PaymentConflict,
+    PaymentExists,
+    PaymentUnknown,
+    SponsorExists,
+    SponsorUnknown,
+)
 from ledger.domain.money import rupiah
+from ledger.domain.payroll import remit, remitted_by
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel, FundOrigin, SponsorKind
 from ledger.store.keys import Keys
@@ -20,13 +28,16 @@ from ledger.store.vault import Erased, Vault
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What somebody says has arrived. `amount` in sen."""
+    """What somebody says has arrived. `amount` in sen. `deduction_ids`: what a payment by payroll brings, in this
+    order; None: the oldest deductions first.
+    """
 
     amount: int
     received_at: datetime
     reference: str
     channel: Channel
     cleared_at: datetime | None = None
+    deduction_ids: tuple[UUID, ...] | None = None
 
 
 class Sponsors:
@@ -66,8 +77,11 @@ class Sponsors:
     ) -> Recorded:
         """The same reference with the same content is answered like the first time.
 
-        Raises SponsorUnknown, PaymentConflict, PaymentExists and what Sponsor.receive raises.
+        Raises DeductionsNotExpected, SponsorUnknown, PaymentConflict, PaymentExists, what Sponsor.receive raises, and
+        DeductionUnknown.
         """
+        if payment.deduction_ids is not None and payment.channel is not Channel.PAYROLL:
+            raise DeductionsNotExpected(channel=payment.channel.value)
         new_id = payment_id or random_id()
         reference = self._keys.reference_mac(sponsor_id, payment.reference)
 
@@ -77,7 +91,7 @@ class Sponsors:
             known = None if presumes_free else self._registers.find(RegisterKind.PAYMENT_REFERENCE, reference)
             if known is not None:
                 assert known.detail is not None, "a reference is claimed with its payment"
-                return self._same_again(known.detail, payment)
+                return self._same_again(sponsor, known.detail, payment)
             if payment_id is not None and self._registers.payment(payment_id) is not None:
                 raise PaymentExists(payment_id=str(payment_id))
             sealing = self._vault.seal(sponsor_id, {"reference": payment.reference})
@@ -90,6 +104,8 @@ class Sponsors:
                 reference=sealing.references["reference"],
                 now=context.now,
             )
+            if payment.channel is Channel.PAYROLL:
+                remit(sponsor, new_id, payment.amount, payment.received_at, payment.deduction_ids)
             claim = Claim(RegisterKind.PAYMENT_REFERENCE, reference, sponsor_id, new_id)
             return Decision([sponsor], {"payment_id": str(new_id)}, claims=[claim], sealings=[sealing])
 
@@ -133,13 +149,16 @@ class Sponsors:
             raise SponsorUnknown(sponsor_id=str(sponsor_id))
         return sponsor
 
-    def _same_again(self, payment_id: UUID, payment: Payment) -> Decision:
+    def _same_again(self, sponsor: Sponsor, payment_id: UUID, payment: Payment) -> Decision:
         """A decision without events: the first answer, if this is the same payment."""
         receipt = receipt_of(self._log, self._registers, payment_id)
         said = (receipt.amount, receipt.received_at, receipt.channel)
         if said != (payment.amount, payment.received_at, payment.channel) or (
             payment.cleared_at is not None and payment.cleared_at != receipt.counts_from
         ):
+            raise PaymentConflict(payment_id=str(payment_id))
+        named = payment.deduction_ids
+        if named is not None and not remitted_by(sponsor, payment_id) <= set(named):
             raise PaymentConflict(payment_id=str(payment_id))
         known = self._registers.payment(payment_id)
         assert known is not None, "its receipt was just read"

@@ -15,6 +15,8 @@ from ledger.domain.events import (
     ContributionReversed,
     ContributionSettled,
     ContributionSurrendered,
+    DeductionNoted,
+    DeductionNoteWithdrawn,
     DuplicateReleased,
     Funding,
     FundsAllocated,
@@ -22,6 +24,8 @@ from ledger.domain.events import (
     LedgerEvent,
     ReceivableSettled,
     RefundApproved,
+    SalaryDeducted,
+    SalaryDeductionCorrected,
     SponsorRegistered,
 )
 from ledger.domain.postings import postings_of
@@ -93,7 +97,8 @@ class Sponsors(Check):
         if state is None:
             return False
         sums = (state.received, state.receivable, state.allocated, state.refunded, state.reversed, state.uncleared)
-        return state.available == self._on_payments[sponsor_id] and min(*sums, state.available) >= 0
+        is_sound = state.payroll.is_sound and min(*sums, state.available) >= 0
+        return is_sound and state.available == self._on_payments[sponsor_id]
 
 
 def _is_funded(event: LedgerEvent) -> bool:
@@ -141,7 +146,22 @@ def _months_of(command: Sequence[LoggedEvent]) -> tuple[dict[Any, Any], dict[Any
                 given[event.sponsor_id, event.merge_id].update(event.amounts)
             case ContributionReversed() as event:
                 given[event.sponsor_id, event.payment_id].update(event.amounts)
+            case event:
+                _count_notes(event, said, given)
     return said, given
+
+
+def _count_notes(event: LedgerEvent, said: dict[Any, Counter[str]], given: dict[Any, Counter[str]]) -> None:
+    """Workers for whom a deduction is, or is not any more."""
+    match event:
+        case SalaryDeducted():
+            said[event.deduction_id].update(noted=event.noted)
+        case SalaryDeductionCorrected():
+            said[event.deduction_id].update(noted=event.noted, withdrawn=event.withdrawn)
+        case DeductionNoted():
+            given[event.deduction_id].update(noted=1)
+        case DeductionNoteWithdrawn():
+            given[event.deduction_id].update(withdrawn=1)
 
 
 def _position_of(command: Sequence[LoggedEvent], key: Any) -> int:

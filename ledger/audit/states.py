@@ -12,13 +12,14 @@ from ledger.audit.log_reading import Row, read_streams
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
 from ledger.domain.ledger import Ledger
+from ledger.domain.region import RegionFigures
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.worker import Worker
 
 STREAMS: Final = 500
 
-AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim)
+AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim, RegionFigures)
 """All that the domain has."""
 
 SELECT_STATES: Final = """

@@ -11,6 +11,7 @@ from ledger.cli.logs import write_logs
 from ledger.cli.refusals import NothingHere
 from ledger.domain.errors import ClockNotSimulated
 from ledger.domain.values import ClockMode
+from ledger.projections.activity.projection import ActivityProjection
 from ledger.projections.books.projection import BooksProjection
 from ledger.projections.claims.projection import ClaimsProjection
 from ledger.projections.coverage.projection import CoverageProjection
@@ -58,6 +59,7 @@ def projections() -> list[Projection]:
         ClaimsProjection(),
         BooksProjection(),
         ProgrammeProjection(),
+        ActivityProjection(),
     ]
 
 

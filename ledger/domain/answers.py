@@ -30,7 +30,8 @@ class Moment:
 class Answer:
     """What is said of one programme. `evidence`: positions of the facts it rests on, ascending.
 
-    `late` is said of settled months only: after the due day. Covered means the month is funded and the
+    `late` is said of settled months only: after the due day. `deducted`, of unpaid ones: a sponsor whose enrolment runs
+    on the day has deducted the month from salaries. Covered means the month is funded and the
     membership active; it never promises a benefit.
     """
 
@@ -46,6 +47,7 @@ class Answer:
     settled_at: datetime | None = None
     late: bool | None = None
     attested: bool = False
+    deducted: bool = False
 
 
 def outcome_of(answers: tuple[Answer, ...], facts: MembershipFacts, day: date) -> Outcome:

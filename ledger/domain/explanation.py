@@ -24,6 +24,7 @@ def explained(question: Question, verdict: Verdict, policy_row: PolicyTerms) -> 
         policy=policy_row,
         month=question.moment.month,
         evidence=tuple(sorted({*enrolled, *positions})),
+        deducted=question.is_deducted,
     )
     if spell is None:
         return plain

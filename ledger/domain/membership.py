@@ -21,6 +21,9 @@ class EnrolmentFact:
     agreement_recorded_at: datetime | None = None
     ended_on: date | None = None  # the day itself is still the enrolment's
 
+    def runs_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ended_on is None or day <= self.ended_on)
+
 
 @dataclass(frozen=True, slots=True)
 class SpellFact:
@@ -95,13 +98,23 @@ class AdjudicatedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class DeductedMonth:
+    """A sponsor's treasurer has deducted the month; no money has settled it by that."""
+
+    position: int
+    month: ContributionMonth
+    enrolment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipFacts:
     """`membership` and `saving`: settled months of JKK+JKM and of JHT up to the month asked, newest first;
     the newest five suffice, because the fourth unpaid month in a row is a lapse. `later` and `later_saving`: the
     same after the month asked, oldest first. `ends`: deaths and exits, `saving_ends`: claims of JHT, in the order
     recorded. `lapses`: recorded and not annulled, by spell. `reversed_months` and `reversed_saving`: whatever their
     month. `backdated`: in the order approved; months and lapses of a spell that was joined to an earlier one are that
-    one's. `adjudicated`: in the order decided; the last one of a day holds.
+    one's. `adjudicated`: in the order decided; the last one of a day holds. `deducted`: of the
+    month asked, in the order noted.
     """
 
     enrolments: tuple[EnrolmentFact, ...] = ()
@@ -117,6 +130,7 @@ class MembershipFacts:
     reversed_saving: tuple[ReversedMonth, ...] = ()
     backdated: tuple[BackdatedMonths, ...] = ()
     adjudicated: tuple[AdjudicatedDay, ...] = ()
+    deducted: tuple[DeductedMonth, ...] = ()
 
 
 def join_spells(spells: dict[int, SpellFact], lapses: dict[int, LapseFact], earlier: int, later: int | None) -> None:

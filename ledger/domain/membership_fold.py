@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from ledger.domain.events import (
     AdjudicationDecided,
     ContributionReversed,
     ContributionSettled,
+    DeductionNoted,
+    DeductionNoteWithdrawn,
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
@@ -22,6 +25,7 @@ from ledger.domain.events import (
 from ledger.domain.membership import (
     AdjudicatedDay,
     BackdatedMonths,
+    DeductedMonth,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -95,6 +99,7 @@ class _Fold:
         self.saving_ends: list[EndFact] = []
         self.backdated: list[BackdatedMonths] = []
         self.adjudicated: list[AdjudicatedDay] = []
+        self.deducted: dict[UUID, DeductedMonth] = {}
 
     def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match event:
@@ -129,6 +134,10 @@ class _Fold:
             case AdjudicationDecided():
                 day = AdjudicatedDay(position, event.on, frozenset(event.programmes), event.outcome)
                 self.adjudicated.append(day)
+            case DeductionNoted(deduction_id=deduction_id, month=month, enrolment_id=enrolment_id):
+                self.deducted[deduction_id] = DeductedMonth(position, month, enrolment_id)
+            case DeductionNoteWithdrawn(deduction_id=deduction_id):
+                del self.deducted[deduction_id]
 
     def facts(self, month: ContributionMonth) -> MembershipFacts:
         return MembershipFacts(
@@ -145,6 +154,7 @@ class _Fold:
             reversed_saving=self.saving.taken_back(),
             backdated=tuple(self.backdated),
             adjudicated=tuple(self.adjudicated),
+            deducted=tuple(each for each in self.deducted.values() if each.month == month),
         )
 
     def _parts(self, amounts: Iterable[Programme]) -> list[_Part]:

@@ -15,6 +15,11 @@ from ledger.domain.events import (
     ClaimVerified,
     ContributionCredited,
     ContributionReleased,
+    DeductionConsentGiven,
+    DeductionConsentWithdrawn,
+    DeductionNoted,
+    DeductionNoteWithdrawn,
+    DeductionRemitted,
     DuplicateReleased,
     FundsAllocated,
     FundsReturned,
@@ -26,6 +31,9 @@ from ledger.domain.events import (
     RefundApproved,
     RefundPaid,
     RefundRequested,
+    RemittanceReversed,
+    SalaryDeducted,
+    SalaryDeductionCorrected,
     ScholarshipEnded,
     ScholarshipGranted,
     ScholarshipInstalmentDue,
@@ -42,9 +50,11 @@ CLASSES: Final[Mapping[str, str]] = {
     name[:4]: name
     for name in (
         "1100 bank",
+        "1200 receivable:deductions",
         "1210 receivable:sponsor",
         "1500 bpjs-benefits",
         "2100 sponsor-funds",
+        "2150 deductions-promised",
         "2200 contributions-payable",
         "2400 refunds-payable",
         "2500 claims-payable",
@@ -63,6 +73,10 @@ POSTED: Final[tuple[type[LedgerEvent], ...]] = (
     ReceivableSettled,
     RefundApproved,
     RefundPaid,
+    SalaryDeducted,
+    SalaryDeductionCorrected,
+    DeductionRemitted,
+    RemittanceReversed,
     ClaimApproved,
     BenefitPaid,
     ClaimReversed,
@@ -75,6 +89,10 @@ MOVES_NO_MONEY: Final[tuple[type[LedgerEvent], ...]] = (
     SponsorRegistered,
     PaymentCleared,  # the money was received before; from now on it can be allocated
     RefundRequested,  # nothing is owed before a second person agrees
+    DeductionConsentGiven,
+    DeductionConsentWithdrawn,
+    DeductionNoted,  # a worker's, as the next one; the sponsor's fact of the same command posts
+    DeductionNoteWithdrawn,
     ClaimFiled,
     ClaimVerified,
     ClaimRejected,
@@ -112,7 +130,7 @@ def funds_of(event: LedgerEvent) -> str:
 
 
 def _legs(event: LedgerEvent) -> dict[str, int]:
-    return _legs_of_sponsor(event) or _legs_of_claim(event)
+    return _legs_of_sponsor(event) or _legs_of_payroll(event) or _legs_of_claim(event)
 
 
 def _legs_of_sponsor(event: LedgerEvent) -> dict[str, int]:
@@ -139,6 +157,23 @@ def _legs_of_sponsor(event: LedgerEvent) -> dict[str, int]:
             return {f"2400 refunds-payable:{event.originator_id}": amount, BANK: -amount}
         case _:
             return {}
+
+
+def _legs_of_payroll(event: LedgerEvent) -> dict[str, int]:
+    """What a treasurer owes, against a promise that nobody can spend: money is the sponsor's when it arrives."""
+    match event:
+        case SalaryDeducted(amount=amount):
+            owed = amount
+        case SalaryDeductionCorrected(amount=amount, before=before):
+            owed = amount - before
+        case DeductionRemitted(amount=amount):
+            owed = -amount
+        case RemittanceReversed(amount=amount):
+            owed = amount
+        case _:
+            return {}
+    sponsor_id = event.originator_id
+    return {f"1200 receivable:deductions:{sponsor_id}": owed, f"2150 deductions-promised:{sponsor_id}": -owed}
 
 
 def _legs_of_claim(event: LedgerEvent) -> dict[str, int]:

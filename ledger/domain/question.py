@@ -72,6 +72,17 @@ class Question:
         return self.programme is Programme.JHT and len(newest) == MONTHS_KNOWN
 
     @property
+    def is_deducted(self) -> bool:
+        """The day's month is unpaid, and deducted for an enrolment that runs on the day."""
+        if self.settled is not None or not self.facts.deducted:
+            return False
+        named = {each.enrolment_id for each in self.facts.deducted if each.month == self.moment.month}
+        return any(
+            each.enrolment_id in named and self.programme in each.programmes and each.runs_on(self.moment.day)
+            for each in self.facts.enrolments
+        )
+
+    @property
     def ends(self) -> tuple[EndFact, ...]:
         claims = self.facts.saving_ends if self.programme is Programme.JHT else ()
         return (*self.facts.ends, *(end for end in claims if not self._saved_anew_after(end)))

@@ -55,7 +55,7 @@ _STATE = TypeAdapter(SponsorState)
 
 class Sponsor(Aggregate):
     TOPIC = "Sponsor"
-    FOLD = 203
+    FOLD = 204
     BORN = SponsorRegistered
 
     @classmethod

@@ -21,6 +21,7 @@ from ledger.domain.events import (
     RefundRequested,
     SponsorRegistered,
 )
+from ledger.domain.payroll_state import PayrollState, remember_payroll
 from ledger.domain.values import FundOrigin, SponsorKind
 
 
@@ -52,6 +53,7 @@ class SponsorState:
     uncleared: int = 0  # of what is available: giro and cheques that have not cleared
     refundable: int = 0
     refunds: dict[UUID, Refund] = Field(default_factory=dict)
+    payroll: PayrollState = Field(default_factory=PayrollState)
 
     @property
     def available(self) -> int:
@@ -67,6 +69,7 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
     match event:
         case PaymentReceived():
             known.received += event.amount
+            known.payroll.receive(event)
             if event.counts_from is None:
                 known.uncleared += event.amount
         case PaymentCleared():
@@ -81,6 +84,7 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
         case PaymentReversed():
             known.reversed += event.amount
             known.receivable += event.missing
+            known.payroll.surplus.pop(event.payment_id, None)
             if event.uncleared:
                 known.uncleared -= event.amount
         case ReceivableSettled():
@@ -94,6 +98,6 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
         case RefundPaid():
             del known.refunds[event.refund_id]
         case _:
-            raise TypeError(f"a sponsor cannot evolve with {event.TOPIC}")
+            remember_payroll(known.payroll, event)
     known.refundable = min(known.refundable, known.available - known.uncleared)
     return known

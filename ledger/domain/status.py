@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from ledger.domain.answers import Moment
 from ledger.domain.coverage import answer
+from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts, SettledMonth
 from ledger.domain.months import ContributionMonth, months_through
@@ -30,9 +31,24 @@ def status(facts: MembershipFacts, day: date, policy: Policy) -> Status:
     begun = [settled for settled in facts.membership if facts.spells[settled.spell].first_day <= day]
     if not begun and not any(spell.first_day <= day and not spell.is_void for spell in facts.spells.values()):
         return Status.ENDED if _all_enrolments_ended(facts, day) else Status.ENROLLED_UNPAID
-    if membership.reason == "lapsed":
+    if membership.reason == "lapsed" or _ran_out(begun, day):
         return Status.LAPSED
     return Status.IN_ARREARS if _owes(facts, begun, day, policy) else Status.ACTIVE
+
+
+def overdue_month(day: date, policy: Policy) -> ContributionMonth:
+    """The last month whose due day has passed: whoever has paid no further by then is in arrears."""
+    month = ContributionMonth.of(day)
+    while policy.due_day_of(month) >= day:
+        month = month.plus(-1)
+    return month
+
+
+def _ran_out(begun: list[SettledMonth], day: date) -> bool:
+    """The last spell that had begun by the day had lapsed, although the day's month is settled: a new one begins in it,
+    after the day.
+    """
+    return bool(begun) and ContributionMonth.of(day) - begun[0].month > UNPAID_MONTHS_MAX
 
 
 def _all_enrolments_ended(facts: MembershipFacts, day: date) -> bool:

@@ -67,6 +67,16 @@ class Channel(StrEnum):
 CLEARED_CHANNELS = frozenset({Channel.GIRO, Channel.CHEQUE})
 
 
+class ConsentBasis(StrEnum):
+    """On what a deduction from a salary rests: willingness in Garut, a power of attorney in Semarang, the regent's
+    letter in Cianjur (law 5.11, S7).
+    """
+
+    WRITTEN_STATEMENT = "written_statement"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    OFFICIAL_LETTER = "official_letter"
+
+
 class StartRule(StrEnum):
     """How the first day of a new spell follows from enrolment and settlement (docs/coverage.md, rule 2)."""
 
@@ -126,6 +136,13 @@ class WorkerMark(StrEnum):
 
     EMPLOYEE = "employee"  # has become somebody's employee while prepaid as BPU
     DOMESTIC_EMPLOYEE = "domestic_employee"  # is really one of the sponsor's household
+
+
+class FigureKind(StrEnum):
+    """What the ledger cannot count itself (law 5.14)."""
+
+    ACTIVE_ELSEWHERE = "active_elsewhere"  # members of other segments, whom this ledger does not know
+    WORKING_POPULATION = "working_population"  # penduduk bekerja
 
 
 class ClockMode(StrEnum):

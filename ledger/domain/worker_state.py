@@ -16,6 +16,8 @@ from ledger.domain.events import (
     ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
+    DeductionNoted,
+    DeductionNoteWithdrawn,
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
@@ -101,6 +103,7 @@ class WorkerState:
     claims: list[NotedClaim] = Field(default_factory=list)
     adjudications: list[Adjudication] = Field(default_factory=list)
     backdating: Backdating | None = None  # the last one asked for, while it is undecided
+    deductions: list[UUID] = Field(default_factory=list)  # sponsors' deductions that are for this worker, too
 
     def terms_in(self, month: ContributionMonth) -> tuple[Sector, int, BpuCategory]:
         """Sector, monthly income in sen and category in that month: of the amendments the one of the latest month."""
@@ -167,6 +170,10 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
         case AdjudicationDecided():
             known.adjudication(event.adjudication_id).decided = True
+        case DeductionNoted():
+            known.deductions.append(event.deduction_id)
+        case DeductionNoteWithdrawn():
+            known.deductions.remove(event.deduction_id)
         case _:
             raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
     return known

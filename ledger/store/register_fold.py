@@ -22,6 +22,8 @@ DERIVED_KINDS: Final = (
     RegisterKind.MERGE,
     RegisterKind.SCHOLARSHIP,
     RegisterKind.MARK,
+    RegisterKind.DEDUCTION_CONSENT,
+    RegisterKind.DEDUCTION,
 )
 
 SELECT_KEYS: Final = "SELECT kind, key, stream_id, detail, position FROM register WHERE kind = ANY(%(kinds)s)"

@@ -20,6 +20,7 @@ from ledger.domain.events import (
     ContributionReversed,
     ContributionSettled,
     ContributionSurrendered,
+    DeductionConsentGiven,
     DuplicateReleased,
     Enrolled,
     EnrolmentEnded,
@@ -34,6 +35,7 @@ from ledger.domain.events import (
     ReceivableSettled,
     RefundApproved,
     RefundRequested,
+    SalaryDeducted,
     ScholarshipGranted,
     WorkerMarked,
 )
@@ -56,6 +58,8 @@ class RegisterKind(IntEnum):
     MERGE = 9  # whose stream is that of the record that ends
     SCHOLARSHIP = 10  # whose stream is the claim's
     MARK = 11  # whose stream is the worker's
+    DEDUCTION_CONSENT = 20  # whose stream is the sponsor's, as the next one's
+    DEDUCTION = 21
 
     def __str__(self) -> str:
         return self.name.lower().replace("_", "-")
@@ -186,6 +190,10 @@ def _name(changes: RegisterChanges, place: int, event: LedgerEvent) -> None:
             changes.take(place, RegisterKind.SCHOLARSHIP, event.scholarship_id, event.originator_id)
         case WorkerMarked():
             changes.take(place, RegisterKind.MARK, event.mark_id, event.originator_id)
+        case DeductionConsentGiven():
+            changes.take(place, RegisterKind.DEDUCTION_CONSENT, event.consent_id, event.originator_id)
+        case SalaryDeducted():
+            changes.take(place, RegisterKind.DEDUCTION, event.deduction_id, event.originator_id)
 
 
 def seat_key(scheme_id: UUID, seat: int) -> bytes:

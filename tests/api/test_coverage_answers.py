@@ -40,6 +40,7 @@ def test_an_answer_says_everything_it_rests_on(module_api: Story, paid: tuple[st
         "sponsor_id": sponsor,
         "settled_at": PAID_AT,
         "late": False,
+        "deducted": False,
         "policy": answer["programmes"][0]["policy"],
         "attested": False,
         "evidence": answer["programmes"][0]["evidence"],

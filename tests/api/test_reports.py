@@ -1,5 +1,6 @@
 """The programme in numbers: a year, and who takes part on a day, now and as known before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from tests.api.serving import Served
 from tests.api.story import Story
 
 SUMMARY, PARTICIPATION = "/v1/reports/programme-summary", "/v1/reports/participation"
+UCJ, FIGURES = "/v1/reports/ucj", "/v1/reports/ucj-figures"
+DAY_HERE = {"on": "2024-01-01", "region": "Jakarta"}
 NOTHING = {"JHT": "0.00", "JKK": "0.00", "JKM": "0.00"}
 
 
@@ -66,6 +69,60 @@ def test_a_sponsor_takes_part_while_it_has_a_worker(api: Story) -> None:
     assert here.as_known_at["position"] == api.position
 
 
+FIGURE = {"region": "Gianyar", "kind": "working_population", "value": 198_628, "source": "BPS", "on": "2015-07-01"}
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"region": "\u0000"}, "/region"),
+        ({"kind": "unemployed"}, "/kind"),
+        ({"value": -1}, "/value"),
+        ({"value": "198628"}, "/value"),
+        ({"value": True}, "/value"),
+        ({"value": 10**10}, "/value"),
+        ({"source": ""}, "/source"),
+        ({"on": "2015-02-30"}, "/on"),
+        ({"ratio": "65.60"}, "/ratio"),
+    ],
+)
+def test_a_figure_is_described_to_the_letter(module_api: Story, change: dict[str, Any], pointer: str) -> None:
+    headers = {"Idempotency-Key": f"figure {change}"}
+    response = module_api.http.post(FIGURES, json={**FIGURE, **change}, headers=headers)
+
+    assert [each["pointer"] for each in refused(response, 422, "request-invalid")["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [({"value": 0}, "working-population-empty"), ({"on": "2999-01-01"}, "instant-in-future")]
+)
+def test_a_figure_that_cannot_be_is_refused(module_api: Story, change: dict[str, Any], code: str) -> None:
+    before = module_api.read("/v1/events", after=0, topic="RegionFigureEntered").document["items"]
+
+    assert module_api.refusal(FIGURES, {**FIGURE, **change}).code == code
+
+    assert module_api.read("/v1/events", after=0, topic="RegionFigureEntered").document["items"] == before
+
+
+def test_figures_are_entered_by_who_registers_or_pays(module_service: Served) -> None:
+    allowed = {Role.ADMIN, Role.ENROLMENT, Role.FINANCE}
+    for role in Role:
+        with module_service.caller(role) as caller:
+            answer = caller.post(FIGURES, json=FIGURE, headers={"Idempotency-Key": "figure"})
+        assert answer.status_code == (201 if role in allowed else 403), role
+
+
+def test_several_may_enter_figures_of_one_region_at_once(api: Story) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda value: api.write(FIGURES, {**FIGURE, "value": value}), range(1, 7)))
+
+    entered = api.events(topic="RegionFigureEntered")
+    assert sorted(each["data"]["value"] for each in entered) == [1, 2, 3, 4, 5, 6]
+    assert [each["originator_version"] for each in entered] == [1, 2, 3, 4, 5, 6]
+    last = entered[-1]["data"]["value"]
+    assert api.read(UCJ, on="2015-07-01", region="Gianyar").working_population == last
+
+
 @pytest.mark.parametrize(
     ("path", "asked"),
     [
@@ -81,6 +138,10 @@ def test_a_sponsor_takes_part_while_it_has_a_worker(api: Story) -> None:
         (PARTICIPATION, ""),
         (PARTICIPATION, "on=2024-02-30"),
         (PARTICIPATION, "on=2024-02-01&region="),
+        (UCJ, "on=2024-02-01"),
+        (UCJ, "region=Gianyar"),
+        (UCJ, "on=2024-02-30&region=Gianyar"),
+        (UCJ, "on=2024-02-01&region=%20"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(module_api: Story, path: str, asked: str) -> None:
@@ -90,11 +151,13 @@ def test_what_cannot_be_asked_is_refused(module_api: Story, path: str, asked: st
 def test_the_future_is_not_known(module_api: Story) -> None:
     refused(module_api.http.get(f"{SUMMARY}?year=2024&as_known_at=1000000"), 422, "as-known-at-in-the-future")
     refused(module_api.http.get(f"{PARTICIPATION}?on=2024-01-01&at_least=1000000"), 503, "view-behind")
+    refused(module_api.http.get(f"{UCJ}?on=2024-01-01&region=X&at_least=1000000"), 503, "view-behind")
+    refused(module_api.http.get(f"{UCJ}?on=2024-01-01&region=X&as_known_at=1000000"), 422, "as-known-at-in-the-future")
 
 
 def test_everybody_in_the_office_reads_reports(module_service: Served, module_api: Story) -> None:
     for role in set(Role) - {Role.COVERAGE}:
-        for path, asked in ((SUMMARY, {"year": "2024"}), (PARTICIPATION, {"on": "2024-01-01"})):
+        for path, asked in ((SUMMARY, {"year": "2024"}), (PARTICIPATION, {"on": "2024-01-01"}), (UCJ, DAY_HERE)):
             assert module_api.read(path, token=module_service.tokens[role], **asked).status == 200
     with module_service.caller(Role.COVERAGE) as stranger:
         refused(stranger.get(f"{SUMMARY}?year=2024"), 403, "forbidden")

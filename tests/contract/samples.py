@@ -22,6 +22,7 @@ from tests.contract.amendment_samples import AMENDMENTS
 from tests.contract.benefit_samples import BENEFITS
 from tests.contract.claim_samples import CLAIMS
 from tests.contract.law_samples import LAW
+from tests.contract.payroll_samples import PAYROLL
 from tests.contract.reversal_samples import REVERSALS
 from tests.contract.sampling import (
     ALLOCATION,
@@ -158,6 +159,7 @@ SAMPLES: tuple[LedgerEvent, ...] = (
     *LAW,
     *AMENDMENTS,
     *BENEFITS,
+    *PAYROLL,
 )
 
 

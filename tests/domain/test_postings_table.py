@@ -13,16 +13,22 @@ from ledger.domain.events import (
     BenefitPaid,
     ClaimApproved,
     ClaimReversed,
+    DeductionRemitted,
     FundsReturned,
     LedgerEvent,
     PaymentReversed,
     ReceivableSettled,
     RefundApproved,
     RefundPaid,
+    RemittanceReversed,
+    SalaryDeducted,
+    SalaryDeductionCorrected,
 )
 from ledger.domain.events import benefit as benefit_facts
 from ledger.domain.events import claim as claim_facts
+from ledger.domain.events import payroll as payroll_facts
 from ledger.domain.events import sponsor as sponsor_facts
+from ledger.domain.months import ContributionMonth
 from ledger.domain.postings import CLASSES, MOVES_NO_MONEY, POSTED, class_of, postings_of
 from ledger.domain.values import Programme
 from tests.contract.samples import SAMPLES
@@ -31,6 +37,7 @@ from tests.domain.story import SEALED, instant
 STREAM, ID = UUID(int=0xA), UUID(int=1)
 NOW = instant("2025-05-20 10:00")
 JKK, JKM, JHT = Programme
+JULY = ContributionMonth.parse("2025-07")
 sen = st.integers(0, 10**14)
 by_programme = st.dictionaries(st.sampled_from(Programme), sen)
 
@@ -59,6 +66,22 @@ def made_good(amount: int) -> LedgerEvent:
     return fact(ReceivableSettled, amount=amount, drawn=())
 
 
+def salary_deducted(amount: int) -> LedgerEvent:
+    day = NOW.date()
+    return fact(SalaryDeducted, deduction_id=ID, month=JULY, amount=amount, deducted_on=day, consents=(), noted=0)
+
+
+def corrected(amount: int, before: int) -> LedgerEvent:
+    return fact(
+        SalaryDeductionCorrected, deduction_id=ID, month=JULY, amount=amount, before=before, noted=0, withdrawn=0,
+        reason=SEALED,
+    )  # fmt: skip
+
+
+def remitted(amount: int) -> LedgerEvent:
+    return fact(DeductionRemitted, deduction_id=ID, month=JULY, payment_id=ID, amount=amount, remitted_at=NOW)
+
+
 def refund_approved(amount: int) -> LedgerEvent:
     return fact(RefundApproved, refund_id=ID, amount=amount, drawn=(), approved_by=ID)
 
@@ -83,6 +106,7 @@ def claim_reversed(unpaid: dict[Programme, int], paid: dict[Programme, int]) -> 
     return fact(ClaimReversed, reason=SEALED, unpaid=unpaid, paid=paid, reversed_by=ID)
 
 
+DEDUCTED, PROMISED = f"1200 receivable:deductions:{STREAM}", f"2150 deductions-promised:{STREAM}"
 FUNDS, OWED = f"2100 sponsor-funds:{STREAM}", f"1210 receivable:sponsor:{STREAM}"
 REFUNDS, CLAIM = f"2400 refunds-payable:{STREAM}", f"2500 claims-payable:{STREAM}"
 BANK, BPJS = "1100 bank:collection", "1500 bpjs-benefits"
@@ -96,6 +120,12 @@ TABLE = [
     (reversed_payment(100, 40), {FUNDS: 60, OWED: 40, BANK: -100}),
     (reversed_payment(100, 100), {OWED: 100, BANK: -100}),
     (made_good(40), {FUNDS: 40, OWED: -40}),
+    (salary_deducted(50), {DEDUCTED: 50, PROMISED: -50}),
+    (corrected(60, before=50), {DEDUCTED: 10, PROMISED: -10}),
+    (corrected(0, before=50), {DEDUCTED: -50, PROMISED: 50}),
+    (corrected(50, before=50), {}),
+    (remitted(30), {DEDUCTED: -30, PROMISED: 30}),
+    (fact(RemittanceReversed, deduction_id=ID, month=JULY, payment_id=ID, amount=30), {DEDUCTED: 30, PROMISED: -30}),
     (refund_approved(30), {FUNDS: 30, REFUNDS: -30}),
     (refund_paid(30), {REFUNDS: 30, BANK: -30}),
     (
@@ -174,8 +204,7 @@ def facts_of(module: Any) -> set[type[LedgerEvent]]:
 
 def test_every_fact_of_a_sponsor_or_a_claim_is_posted_or_moves_no_money() -> None:
     """A new one must be put into one of the two lists, and cannot be forgotten."""
-    assert facts_of(sponsor_facts) | facts_of(claim_facts) | facts_of(benefit_facts) == set(POSTED) | set(
-        MOVES_NO_MONEY
-    )
+    files = (sponsor_facts, payroll_facts, claim_facts, benefit_facts)
+    assert set().union(*map(facts_of, files)) == {*POSTED, *MOVES_NO_MONEY}
     assert not set(POSTED) & set(MOVES_NO_MONEY)
     assert {topic.TOPIC for topic in POSTED} <= set(events.__all__)

@@ -10,7 +10,7 @@ import pytest
 from ledger.domain.law.policy import Policy
 from ledger.domain.membership import EndFact, EnrolmentFact, LapseFact, MembershipFacts, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
-from ledger.domain.status import Status, status
+from ledger.domain.status import Status, overdue_month, status
 from ledger.domain.values import MEMBERSHIP, EndReason, StartRule
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -53,6 +53,26 @@ def test_who_was_never_enrolled_says_so() -> None:
 
 def test_an_enrolment_without_money_is_enrolled_unpaid() -> None:
     assert stands(MembershipFacts(enrolments=(ENROLLED,)), "2025-07-10") is Status.ENROLLED_UNPAID
+
+
+def test_who_lapsed_and_comes_back_within_the_month_is_lapsed_until_then() -> None:
+    back = SpellFact(9, 2, date(2025, 9, 12), PAID_AT.replace(month=9, day=12), StartRule.PAYMENT)
+    facts = paid_to("2025-04", "2025-09-11")
+    september = SettledMonth(9, ContributionMonth.parse("2025-09"), 2, back.opened_at, SPONSOR)
+    returned = replace(facts, spells={1: SPELL, 2: back}, membership=(september, *facts.membership))
+
+    assert stands(returned, "2025-09-11") is Status.LAPSED
+    assert stands(returned, "2025-09-12") is Status.ACTIVE
+
+
+def test_the_last_month_whose_due_day_has_passed_is_overdue() -> None:
+    # June 2025: the 15th is a Sunday, so the 16th is the due day.
+    assert [str(overdue_month(date(2025, 6, day), POLICY)) for day in (1, 16, 17, 30)] == [
+        "2025-05",
+        "2025-05",
+        "2025-06",
+        "2025-06",
+    ]
 
 
 def test_an_enrolment_that_ended_without_money_has_ended() -> None:

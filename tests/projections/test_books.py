@@ -8,7 +8,7 @@ import pytest
 
 from ledger.domain.errors import ViewBehind
 from ledger.domain.events import LedgerEvent
-from ledger.domain.postings import class_of, postings_of
+from ledger.domain.postings import CLASSES, class_of, postings_of
 from ledger.projections.books import MARK_EVERY
 from ledger.projections.books.projection import BooksProjection
 from ledger.projections.books.queries import AccountRow, BooksQueries
@@ -83,7 +83,7 @@ def test_as_known_at_every_position_the_books_are_the_fold_of_the_log(
         assert sum(row.balance for row in classes) == 0
     assert position == head
     assert books.classes() == (head, classes)
-    assert len(classes) == 8
+    assert len(classes) == len(CLASSES)
     assert books.classes(0) == (0, [])
 
 

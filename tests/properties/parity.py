@@ -13,6 +13,7 @@ from ledger.domain.membership_fold import facts_of
 from ledger.domain.postings import postings_of
 from ledger.domain.values import Programme
 from ledger.store.log import LoggedEvent, Recorded
+from tests.properties.active import same_activity
 from tests.properties.model import Expected, Known, Model
 from tests.properties.office import Office
 from tests.properties.plain_coverage import arranged_start, outcome, said_of
@@ -76,6 +77,7 @@ def same_views(office: Office, model: Model, today: date, tally: Tally, *, thoro
             sample = {w: found if place == last else _some(found, place) for w, found in days.items()}
             _same_coverage(office, known, sample, tally)
             _same_balances(office, known, tally)
+            same_activity(office, known, sample, _streams(office, known.position))
 
 
 def _some(days: list[date], place: int) -> list[date]:

@@ -51,6 +51,19 @@ from ledger.domain.events.merging import (
     WorkerAbsorbed,
     WorkersMerged,
 )
+from ledger.domain.events.payroll import (
+    DeductionConsentGiven,
+    DeductionConsentWithdrawn,
+    DeductionNoted,
+    DeductionNoteWithdrawn,
+    DeductionRemitted,
+    RemittanceReversed,
+    SalaryDeducted,
+    SalaryDeductionCorrected,
+)
+from ledger.domain.events.region import (
+    RegionFigureEntered,
+)
 from ledger.domain.events.scheme import (
     SchemeOpened,
 )
@@ -119,6 +132,11 @@ __all__ = [
     "ContributionSettled",
     "ContributionSurrendered",
     "CoverageEvidence",
+    "DeductionConsentGiven",
+    "DeductionConsentWithdrawn",
+    "DeductionNoteWithdrawn",
+    "DeductionNoted",
+    "DeductionRemitted",
     "DuplicateReleased",
     "Enrolled",
     "EnrolmentEnded",
@@ -144,6 +162,10 @@ __all__ = [
     "RefundApproved",
     "RefundPaid",
     "RefundRequested",
+    "RegionFigureEntered",
+    "RemittanceReversed",
+    "SalaryDeducted",
+    "SalaryDeductionCorrected",
     "SavingEnded",
     "SchemeOpened",
     "ScholarshipEnded",

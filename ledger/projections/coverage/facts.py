@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from ledger.domain.membership import (
     AdjudicatedDay,
     BackdatedMonths,
+    DeductedMonth,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -102,9 +103,10 @@ class _Known:
             FactKind.SAVING_REVERSED: {},
         }
         self.backdated: list[BackdatedMonths] = []
+        self.deductions: list[Row] = []
         self.adjudicated: list[AdjudicatedDay] = []
 
-    def remember(self, row: Row) -> None:
+    def remember(self, row: Row) -> None:  # noqa: C901 - a line for each fact
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
             case FactKind.ENROLLED:
@@ -132,6 +134,8 @@ class _Known:
                 self.ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
             case FactKind.SAVING_ENDED:
                 self.saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
+            case FactKind.DEDUCTION:
+                self.deductions.append(row)
 
     def _join(self, earlier: int, later: int | None) -> None:
         join_spells(self.spells, self.lapses, earlier, later)
@@ -155,7 +159,19 @@ class _Known:
             reversed_saving=tuple(self.taken_back[FactKind.SAVING_REVERSED].values()),
             backdated=tuple(self.backdated),
             adjudicated=tuple(self.adjudicated),
+            deducted=_deducted(self.deductions),
         )
+
+
+def _deducted(facts: list[Row]) -> tuple[DeductedMonth, ...]:
+    """Of the month asked, each deduction once: as it was noted last."""
+    found: dict[str, DeductedMonth] = {}
+    for _, _, position, on, _, _, _, _, text, *_ in facts:
+        detail = from_json(text)
+        found.pop(detail["deduction_id"], None)
+        if detail["enrolment_id"] is not None:
+            found[detail["deduction_id"]] = DeductedMonth(position, _month(on), UUID(detail["enrolment_id"]))
+    return tuple(found.values())
 
 
 def _enrolment(row: Row, ended_on: dict[str, date]) -> EnrolmentFact:

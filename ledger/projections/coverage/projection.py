@@ -9,6 +9,8 @@ from ledger.domain.events import (
     ContributionReleased,
     ContributionReversed,
     ContributionSettled,
+    DeductionNoted,
+    DeductionNoteWithdrawn,
     Enrolled,
     EnrolmentEnded,
     MembershipBackdated,
@@ -27,6 +29,7 @@ from ledger.projections.projection import Projection
 
 REGISTRATIONS = topics(WorkerRegistered)
 SETTLEMENTS = topics(ContributionSettled)
+DEDUCTIONS = topics(DeductionNoted, DeductionNoteWithdrawn)
 OTHER_FACTS = topics(
     AdjudicationDecided,
     ContributionReleased,
@@ -63,6 +66,8 @@ class CoverageProjection(Projection):
                 self.facts.add_spell(fact, settled)
         for fact in batch.of(OTHER_FACTS):
             self._apply_rare(fact)
+        for fact in batch.of(DEDUCTIONS):
+            self._apply_deduction(fact)
 
     def _apply_rare(self, fact: Fact) -> None:  # noqa: C901 - a line for each fact
         match fact.event:
@@ -92,6 +97,13 @@ class CoverageProjection(Projection):
             case AdjudicationDecided(on=on, programmes=programmes, outcome=outcome):
                 detail = {"programmes": programmes, "outcome": outcome}
                 self.facts.add(fact, FactKind.ADJUDICATED, on=on, detail=detail)
+
+    def _apply_deduction(self, fact: Fact) -> None:
+        match fact.event:
+            case DeductionNoted(deduction_id=deduction_id, enrolment_id=enrolment_id, month=month):
+                self.facts.add_deduction(fact, month, deduction_id, enrolment_id)
+            case DeductionNoteWithdrawn(deduction_id=deduction_id, month=month):
+                self.facts.add_deduction(fact, month, deduction_id, None)
 
     def write(self, connection: Connection[Any]) -> None:
         self.months.write(connection, self.version)

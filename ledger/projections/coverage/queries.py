@@ -31,6 +31,7 @@ SELECT q.place, k.kind, k.known_from, k.on_date, k.spell, k.settled_at, k.settle
               NULL::smallint AS settled_offset, NULL::uuid AS sponsor_id, f.detail
          FROM membership_fact f
         WHERE f.worker_id = q.worker_id AND f.known_from <= s.position
+          AND (f.kind <> 20 OR f.on_date = date_trunc('month', q.day)::date)  -- a deduction, of the month asked
           AND (f.kind NOT IN (9, 10) OR NOT EXISTS (  -- a reversed month, unless it was settled again
                SELECT FROM coverage_month c
                 WHERE c.worker_id = f.worker_id AND c.part = f.kind - 9 AND c.month = f.on_date AND c.status = 1
@@ -60,6 +61,28 @@ SELECT q.place, k.kind, k.known_from, k.on_date, k.spell, k.settled_at, k.settle
            AND c.known_from <= s.position AND c.known_to > s.position
          ORDER BY c.month LIMIT 600)) k ON true
  ORDER BY q.place"""
+
+# Whom a deduction is for, as noted last, and of them those whose month is settled, by whomever.
+SELECT_PAYEES: Final = """
+WITH seen AS MATERIALIZED (
+    SELECT p.position AS checkpoint, coalesce(%(position)s::bigint, p.position) AS position
+      FROM projection p WHERE p.name = 'coverage' AND p.serving
+), noted AS (
+    SELECT DISTINCT ON (f.worker_id, f.detail ->> 'deduction_id')
+           f.worker_id, f.detail ->> 'deduction_id' AS deduction_id, f.on_date AS month,
+           f.detail ->> 'enrolment_id' IS NOT NULL AS is_payee
+      FROM seen s
+     CROSS JOIN unnest(%(workers)s::uuid[]) AS w (worker_id)
+      JOIN membership_fact f ON f.worker_id = w.worker_id AND f.kind = 20 AND f.known_from <= s.position
+     ORDER BY f.worker_id, f.detail ->> 'deduction_id', f.known_from DESC
+)
+SELECT s.checkpoint, n.deduction_id, count(n.worker_id), count(c.worker_id)
+  FROM seen s
+  LEFT JOIN noted n ON n.is_payee
+  LEFT JOIN coverage_month c
+    ON c.worker_id = n.worker_id AND c.part = 0 AND c.month = n.month AND c.status = 1
+   AND c.known_from <= s.position AND c.known_to > s.position
+ GROUP BY s.checkpoint, n.deduction_id"""
 
 SELECT_CHECKPOINT: Final = "SELECT position FROM projection WHERE name = 'coverage' AND serving"
 
@@ -93,3 +116,16 @@ class CoverageQueries:
         seen = int(rows[0][-1])
         require_seen("coverage", seen, position)
         return seen, [facts_of(known) for _, known in groupby(rows, key=itemgetter(0))]
+
+    def payees(
+        self, worker_ids: Sequence[UUID], position: int | None = None
+    ) -> tuple[int, dict[UUID, tuple[int, int]]]:
+        """The position that the view has seen, and by deduction for how many of these workers it is, and for how many
+        of them its month is settled, as known at `position`. Raises ViewBehind.
+        """
+        with reading(self._pool) as connection:
+            found = connection.execute(SELECT_PAYEES, {"workers": list(worker_ids), "position": position})
+            rows = found.fetchall()
+        seen = int(rows[0][0])
+        require_seen("coverage", seen, position)
+        return seen, {UUID(deduction_id): (noted, settled) for _, deduction_id, noted, settled in rows if deduction_id}

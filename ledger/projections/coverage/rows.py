@@ -154,6 +154,13 @@ class FactRows:
         detail = {"enrolment_id": str(event.enrolment_id)}
         self.add(fact, FactKind.ENROLMENT_ENDED, on=event.on, detail=detail)
 
+    def add_deduction(
+        self, fact: Fact, month: ContributionMonth, deduction_id: UUID, enrolment_id: UUID | None
+    ) -> None:
+        """`enrolment_id` None: the deduction is not for this worker any more."""
+        detail = {"deduction_id": deduction_id, "enrolment_id": enrolment_id}
+        self.add(fact, FactKind.DEDUCTION, on=month.first_day, detail=detail)
+
     def write(self, connection: Connection[Any], version: int) -> None:
         if self._added:
             with connection.cursor() as cursor, cursor.copy(of_version(COPY_FACTS, version)) as copy:

@@ -1,0 +1,65 @@
+"""Answers about the programme in numbers."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.descriptions.fields import Amounts, Count, DayText, KnownAt, Recorded, Rupiah, Shape
+from ledger.domain.values import FigureKind, SponsorKind
+
+RegionAsked = Annotated[str | None, Field(examples=["Balikpapan"])]
+RegionNamed = Annotated[str, Field(examples=["Kabupaten Gianyar"])]
+
+
+class ProgrammeSummary(Shape):
+    """`participants`: distinct workers with a settled month in the year."""
+
+    year: Annotated[int, Field(examples=[2025])]
+    region: RegionAsked
+    participants: Count
+    claims: Count
+    benefits: Amounts
+    total: Rupiah
+    as_known_at: KnownAt
+
+
+class Counted(Shape):
+    sponsors: Count
+    sponsors_with_workers: Count
+    workers: Count
+
+
+class CountedOfKind(Counted):
+    kind: SponsorKind
+
+
+class Participation(Counted):
+    on: DayText
+    region: RegionAsked
+    by_kind: list[CountedOfKind]
+    as_known_at: KnownAt
+
+
+class FigureRecorded(Recorded):
+    region: RegionNamed
+    kind: FigureKind
+
+
+class CoverageRatio(Shape):
+    """`active_workers`: this ledger's own, each once. `missing`: figures without which there is no ratio; a source that
+    was erased is null.
+    """
+
+    on: DayText
+    region: RegionNamed
+    active_workers: Count
+    of_which_in_arrears: Count
+    active_elsewhere: Annotated[int | None, Field(ge=0, examples=[130_299])]
+    active_elsewhere_source: Annotated[str | None, Field(examples=["BPJS Ketenagakerjaan Gianyar"])]
+    active_elsewhere_date: DayText | None
+    working_population: Annotated[int | None, Field(ge=1, examples=[198_628])]
+    population_source: Annotated[str | None, Field(examples=["BPS, Sakernas Agustus 2024"])]
+    population_date: DayText | None
+    ratio_percent: Annotated[str | None, Field(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["65.60"])]
+    missing: Annotated[list[FigureKind], Field(examples=[[]])]
+    as_known_at: KnownAt
