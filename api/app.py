@@ -12,10 +12,12 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    amendments,
     benefits,
     books,
     claims,
     coverage,
+    credit_runs,
     enrolments,
     events,
     health,
@@ -40,8 +42,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, benefits,
-    claims, adjudications, books, reports, law, events,
+    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage,
+    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, events,
 )  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
+from ledger.application.amendments import Amendments
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
+from ledger.application.credits import Credits
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
@@ -65,9 +67,11 @@ class House:
     sponsors: Sponsors
     schemes: Schemes
     workers: Workers
+    amendments: Amendments
     enrolments: Enrolments
     contributions: Contributions
     lapses: Lapses
+    credits: Credits
     refunds: Refunds
     claims: Claims
     adjudications: Adjudications
@@ -117,9 +121,11 @@ class House:
                 sponsors=Sponsors(log, registers, vault, keys),
                 schemes=Schemes(log, vault),
                 workers=workers,
+                amendments=Amendments(log, law, workers),
                 enrolments=Enrolments(log, registers, vault, law, workers),
                 contributions=Contributions(log, registers, vault, law),
                 lapses=Lapses(log, registers, law),
+                credits=Credits(log, registers, law),
                 refunds=Refunds(log, registers, vault, law),
                 claims=Claims(log, law, workers),
                 adjudications=Adjudications(log, registers, workers),

@@ -12,6 +12,7 @@ from ledger.domain.events import (
     AdjudicationOpened,
     AdjudicationProposed,
     ClaimNoted,
+    ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
     Enrolled,
@@ -55,19 +56,21 @@ class Adjudication:
 
 @dataclass
 class Amendment:
-    """What holds from a month on; None: as it was."""
+    """What holds from a month on; None: as it was. `monthly_income` in sen."""
 
     from_month: ContributionMonth
     sector: Sector | None
     monthly_income: int | None
     category: BpuCategory | None
+    region: str | None
 
 
 @dataclass
 class WorkerState:
     """`sector`, `monthly_income`, `category`: as registered; `amendments` by the month from which they hold.
 
-    `spells`: oldest first; the last one is the present one, running or not. `spells_opened` counts all ever.
+    `region`: where the worker is known to live now. `spells`: oldest first; the last one is the present one, running
+    or not. `spells_opened` counts all ever.
     """
 
     sector: Sector
@@ -118,6 +121,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_settled(known, event)
         case ContributionReversed():
             _remember_reversed(known, event)
+        case ContributionRepriced():
+            pass  # the month stays settled; what it holds is read from the stream (settlements.py)
         case SpellSplit():
             _remember_split(known, event)
         case SpellVoided():
@@ -149,7 +154,7 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
 
 
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
-    amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category)
+    amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category, event.region)
     known.amendments.append(amended)
     known.amendments.sort(key=lambda each: each.from_month)  # of one month the later recorded stands last, and holds
     known.region = event.region or known.region

@@ -39,6 +39,8 @@ ROUTES = {
     "/v1/allocations": {"post"},
     "/v1/allocations/{allocation_id}/lines": {"get"},
     "/v1/lapse-runs": {"post"},
+    "/v1/credit-runs": {"post"},
+    "/v1/workers/{worker_id}/amendments": {"post"},
     "/v1/workers/{worker_id}/coverage": {"get"},
     "/v1/coverage/queries": {"post"},
     "/v1/benefits/quote": {"post"},

@@ -1,5 +1,10 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
+from ledger.domain.errors.amendment import (
+    AmendmentEmpty,
+    CreditRunInFuture,
+    IncomeTooEarly,
+)
 from ledger.domain.errors.benefits import BenefitNotTabled
 from ledger.domain.errors.claims import (
     AdjudicationAlreadyDecided,
@@ -104,6 +109,7 @@ __all__ = [
     "AllocationExceedsFunds",
     "AllocationTooLarge",
     "AllocationUnknown",
+    "AmendmentEmpty",
     "AmountInvalid",
     "AsKnownAtInTheFuture",
     "BeforeTheLaw",
@@ -124,6 +130,7 @@ __all__ = [
     "ClockBehind",
     "ClockNotSimulated",
     "ConcurrentChange",
+    "CreditRunInFuture",
     "DisbursementExists",
     "EndBeforeBirth",
     "EndInFuture",
@@ -135,6 +142,7 @@ __all__ = [
     "FourEyes",
     "IdempotencyKeyReused",
     "IdentityErased",
+    "IncomeTooEarly",
     "InstantInFuture",
     "KeyTaken",
     "LapseRunInFuture",
