@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from ledger.domain.events import Funding
@@ -42,7 +43,7 @@ class Funds:
             available = self._left[self._next]
             taken = min(available, amount)
             if taken:
-                drawn.append(Funding(payment_id=self._lots[self._next].payment_id, amount=taken))
+                drawn.append(_funding(self._lots[self._next].payment_id, taken))
                 self._left[self._next] -= taken
                 amount -= taken
             if not self._left[self._next]:
@@ -56,3 +57,8 @@ class Funds:
             for lot, left in zip(self._lots, self._left, strict=True)
             if left < lot.remaining
         )
+
+
+@lru_cache(maxsize=1024)  # one payment pays the same price for worker after worker
+def _funding(payment_id: UUID, amount: int) -> Funding:
+    return Funding(payment_id=payment_id, amount=amount)
