@@ -22,6 +22,7 @@ from api import (
     events,
     health,
     lapse_runs,
+    law,
     payments,
     refunds,
     reports,
@@ -42,7 +43,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, amendments, enrolments, allocations, lapse_runs, credit_runs,
-    refunds, coverage, benefits, claims, adjudications, books, reports, events,
+    refunds, coverage, benefits, claims, adjudications, books, reports, law, events,
 )  # fmt: skip
 
 

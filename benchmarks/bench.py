@@ -21,11 +21,13 @@ NAMES: Final = (
     "record",
     "hot",
     "allocation",
+    "quote",
     "projection",
     "history",
     "coverage",
     "trial-balance",
     "statement",
+    "law",
     "lapse-run",
     "credit-run",
 )
@@ -59,9 +61,9 @@ def run(
         prepaid = leaving.enter_context(closing(Prepaid(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
-            *(long.allocation, long.projection, long.history, long.coverage),
+            *(long.allocation, long.quote, long.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
-            *(agenda.lapse_run, prepaid.credit_run),
+            *(single.law, agenda.lapse_run, prepaid.credit_run),
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

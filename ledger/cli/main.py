@@ -11,6 +11,7 @@ from ledger.cli import (
     coverage,
     crediting,
     demonstration,
+    policy,
     reports,
     runs,
     serving,
@@ -31,6 +32,7 @@ app.command("serve")(serving.serve)
 app.command("project")(serving.project)
 app.add_typer(tokens.app, name="token")
 app.command("coverage")(coverage.coverage)
+app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
 app.add_typer(reports.app, name="report")
 app.command("allocate")(runs.allocate)
