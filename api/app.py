@@ -13,6 +13,7 @@ from api import (
     adjudications,
     allocations,
     amendments,
+    backdatings,
     benefits,
     books,
     claims,
@@ -42,8 +43,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, amendments, enrolments, allocations, lapse_runs, credit_runs,
-    refunds, coverage, benefits, claims, adjudications, books, reports, law, events,
+    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage,
+    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, events,
 )  # fmt: skip
 
 

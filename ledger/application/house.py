@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
 from ledger.application.amendments import Amendments
+from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.credits import Credits
@@ -77,6 +78,7 @@ class House:
     adjudications: Adjudications
     lives: Lives
     reversals: Reversals
+    backdatings: Backdatings
     _opened: ExitStack
 
     @property
@@ -131,6 +133,7 @@ class House:
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
+                backdatings=Backdatings(log, registers, vault, law, workers),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")
