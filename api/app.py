@@ -24,6 +24,7 @@ from api import (
     reports,
     schemes,
     sponsors,
+    standing,
     statements,
     workers,
 )
@@ -39,7 +40,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, books, reports, events,
+    adjudications, standing, books, reports, events,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from api.security import Right
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.domain.errors import (
     AgeLimit,
+    AttestationMissing,
     EndBeforeBirth,
     EndInFuture,
     EnrolmentAlreadyEnded,
@@ -63,7 +64,7 @@ class EndEnrolment(Body):
 @gives(
     EnrolmentRecorded, WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
     ProgrammePair, ProgrammeNotInScheme, EnrolmentIdTaken, EnrolmentExists, IdentityErased, MembershipEndedByDeath,
-    AgeLimit, QuotaFull,
+    AgeLimit, AttestationMissing, QuotaFull,
 )  # fmt: skip
 def enrol(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Enrol, Depends(document(Enrol))]

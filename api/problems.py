@@ -144,6 +144,16 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.AllocationUnknown: _NOT_FOUND,
     errors.AllocationTooLarge: _TOO_LARGE,
     errors.LapseRunInFuture: _RULE,
+    errors.SpellUnknown: _NOT_FOUND,
+    errors.NumberAlreadyIssued: _CONFLICT,
+    errors.NumberBeforeSettlement: _RULE,
+    errors.AttestationMissing: _RULE,
+    errors.AttestationInFuture: _RULE,
+    errors.AttestationOutsideSpell: _RULE,
+    errors.MarkUnknown: _NOT_FOUND,
+    errors.MarkExists: _CONFLICT,
+    errors.MarkInFuture: _RULE,
+    errors.MarkCleared: _CONFLICT,
     errors.ViewBehind: _LATER,
 }
 

@@ -19,6 +19,7 @@ from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
+from ledger.application.standing import Standing
 from ledger.application.workers import Workers
 from ledger.domain.ledger import Ledger
 from ledger.domain.values import ClockMode
@@ -71,6 +72,7 @@ class House:
     adjudications: Adjudications
     lives: Lives
     reversals: Reversals
+    standing: Standing
     _opened: ExitStack
 
     @property
@@ -122,6 +124,7 @@ class House:
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
+                standing=Standing(log, registers, vault, law, workers),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

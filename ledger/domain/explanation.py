@@ -28,7 +28,10 @@ def explained(question: Question, verdict: Verdict, policy_row: PolicyTerms) -> 
     if spell is None:
         return plain
     explained = replace(
-        plain, spell=spell.number, spell_started_on=spell.first_day, attested=spell.attested_on is not None
+        plain,
+        spell=spell.number,
+        spell_started_on=question.start_of(spell),
+        attested=spell.attested_on is not None,
     )
     if settled is None:
         return explained

@@ -6,6 +6,7 @@ from datetime import date
 
 from ledger.domain.events import (
     AdjudicationDecided,
+    AttestationRecorded,
     ContributionReversed,
     ContributionSettled,
     Enrolled,
@@ -14,6 +15,7 @@ from ledger.domain.events import (
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    NumberIssued,
     SavingEnded,
     SpellSplit,
     SpellVoided,
@@ -24,6 +26,7 @@ from ledger.domain.membership import (
     EnrolmentFact,
     LapseFact,
     MembershipFacts,
+    NumberFact,
     ReversedMonth,
     SettledMonth,
     SpellFact,
@@ -84,7 +87,7 @@ class _Fold:
         self.saving_ends: list[EndFact] = []
         self.adjudicated: list[AdjudicatedDay] = []
 
-    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901 - a line for each fact
+    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match event:
             case Enrolled():
                 self.enrolments.append(_enrolment(position, event))
@@ -115,6 +118,11 @@ class _Fold:
             case AdjudicationDecided():
                 day = AdjudicatedDay(position, event.on, frozenset(event.programmes), event.outcome)
                 self.adjudicated.append(day)
+            case NumberIssued(spell=spell, at=at):
+                self.spells[spell] = replace(self.spells[spell], numbered=NumberFact(position, at))
+            case AttestationRecorded(spell=int(spell)):
+                attested_on = event.attested_on if event.working and event.fit else None
+                self.spells[spell] = replace(self.spells[spell], attested_on=attested_on)
 
     def facts(self, month: ContributionMonth) -> MembershipFacts:
         return MembershipFacts(

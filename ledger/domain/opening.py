@@ -6,10 +6,9 @@ from ledger.domain.due import DueMonth, agreed_start, may_open
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.events import SpellOpening
 from ledger.domain.months import ContributionMonth
+from ledger.domain.standing import attested_for_new
 from ledger.domain.values import StartRule
 from ledger.domain.worker import Worker
-
-FEW_DAYS = 7  # a first month with no more days than this is worth a warning: it is paid in full
 
 
 def opening_of(worker: Worker, due: DueMonth, settled_on: date) -> SpellOpening:
@@ -29,7 +28,7 @@ def opening_of(worker: Worker, due: DueMonth, settled_on: date) -> SpellOpening:
         first_day=first_day,
         start_rule=rule,
         agreement_recorded_at=aligned[0].agreement_recorded_at if aligned is not None else None,
-        attested_on=_attested_on(worker),
+        attested_on=attested_for_new(worker),
     )
 
 
@@ -41,19 +40,3 @@ def _aligned(worker: Worker, due: DueMonth, settled_on: date) -> tuple[Enrolment
         if agreed is not None and ContributionMonth.of(agreed) == due.month:
             return each, agreed
     return None
-
-
-def warnings_of(opens: SpellOpening, month: ContributionMonth) -> list[str]:
-    left = (month.last_day - opens.first_day).days + 1
-    if left > FEW_DAYS:
-        return []
-    return [f"{left} day{'' if left == 1 else 's'} left in {month}"]
-
-
-def _attested_on(worker: Worker) -> date | None:
-    """The newest attestation given since the last paid month: a new spell needs one of its own (law 0.2)."""
-    given = [each.attested_on for each in worker.known.enrolments if each.attested_on is not None]
-    if worker.spell is not None:
-        paid_until = worker.spell.last.last_day
-        given = [day for day in given if day > paid_until]
-    return max(given, default=None)

@@ -28,6 +28,7 @@ from ledger.domain.law.tariff import Payer
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
+from ledger.domain.standing import attested_between
 from ledger.domain.values import ClaimKind, EndReason, FundOrigin, Programme, Sector
 from ledger.domain.worker_state import NotedClaim, WorkerState, remember
 
@@ -36,7 +37,7 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 403
+    FOLD = 404
     BORN = WorkerRegistered
 
     @classmethod
@@ -112,8 +113,7 @@ class Worker(Aggregate):
 
     def attested_since(self, month: ContributionMonth, day: date) -> date | None:
         """The newest attestation from the month on, up to `day`: a new spell needs one of its own (law 0.2)."""
-        given = [each.attested_on for each in self.known.enrolments if each.attested_on is not None]
-        return max((each for each in given if month.first_day <= each <= day), default=None)
+        return attested_between(self.known, month.first_day, day)
 
     def claims_after(self, on: date, reason: EndReason) -> list[NotedClaim]:
         """Claims for days that an end leaves without what is claimed, in the order in which they were filed."""

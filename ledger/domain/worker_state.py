@@ -11,6 +11,7 @@ from ledger.domain.events import (
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
+    AttestationRecorded,
     ClaimNoted,
     ContributionReversed,
     ContributionSettled,
@@ -20,14 +21,18 @@ from ledger.domain.events import (
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    NumberIssued,
     SavingEnded,
     SpellSplit,
     SpellVoided,
     WorkerAmended,
+    WorkerMarkCleared,
+    WorkerMarked,
     WorkerRegistered,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.spells import Spell
+from ledger.domain.standing_state import Standing
 from ledger.domain.values import BpuCategory, ClaimKind, EndReason, Outcome, Programme, Sector
 
 
@@ -83,6 +88,7 @@ class WorkerState:
     saving_ended_on: date | None = None
     claims: list[NotedClaim] = Field(default_factory=list)
     adjudications: list[Adjudication] = Field(default_factory=list)
+    standing: Standing = Field(default_factory=Standing)
 
     def terms_in(self, month: ContributionMonth) -> tuple[Sector, int, BpuCategory]:
         """Sector, monthly income in sen and category in that month: of the amendments the one of the latest month."""
@@ -143,6 +149,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
         case AdjudicationDecided():
             known.adjudication(event.adjudication_id).decided = True
+        case NumberIssued() | AttestationRecorded() | WorkerMarked() | WorkerMarkCleared():
+            known.standing.remember(event)
         case _:
             raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
     return known

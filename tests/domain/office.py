@@ -19,6 +19,7 @@ from ledger.domain.worker import Worker
 from tests.domain.story import JAKARTA, PAIR, SEALED, Story, Told, instant
 
 LONG_AFTER = instant("2040-01-01 00:00")
+NO_TERM = ContributionMonth.parse("9990-12")
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Office:
     zone: str = JAKARTA
     sponsors: dict[UUID, Sponsor] = field(default_factory=dict)
     workers: dict[UUID, Worker] = field(default_factory=dict)
+    terms: dict[UUID, ContributionMonth] = field(default_factory=dict)
     born: dict[UUID, date | None] = field(default_factory=dict)
     lots: dict[UUID, list[Lot]] = field(default_factory=dict)
     log: list[Told] = field(default_factory=list)
@@ -150,6 +152,10 @@ class Office:
         self._record(paying)
         return payment_id
 
+    def last_month_of(self, scheme_id: UUID) -> ContributionMonth:
+        """Of the scheme's term; a scheme that nobody gave one goes on."""
+        return self.terms.get(scheme_id, NO_TERM)
+
     def allocate(
         self,
         sponsor: UUID,
@@ -175,7 +181,9 @@ class Office:
         ]
         turn = enrolled if workers is None else [self.workers[each] for each in workers]
         paying = self.sponsors[sponsor]
-        done = allocate(paying, self.lots[sponsor], turn, order, self.policy, self.born.__getitem__, now)
+        done = allocate(
+            paying, self.lots[sponsor], turn, order, self.policy, self.born.__getitem__, now, self.last_month_of
+        )
         events = self._record(paying, *done.changed)
         self._draw(sponsor, events)
         return Run(done, events)

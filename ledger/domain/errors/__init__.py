@@ -82,6 +82,18 @@ from ledger.domain.errors.money import (
     ReversalBeforeReceipt,
 )
 from ledger.domain.errors.refusal import LedgerError
+from ledger.domain.errors.standing import (
+    AttestationInFuture,
+    AttestationMissing,
+    AttestationOutsideSpell,
+    MarkCleared,
+    MarkExists,
+    MarkInFuture,
+    MarkUnknown,
+    NumberAlreadyIssued,
+    NumberBeforeSettlement,
+    SpellUnknown,
+)
 
 __all__ = [
     "AdjudicationAlreadyDecided",
@@ -93,6 +105,9 @@ __all__ = [
     "AllocationUnknown",
     "AmountInvalid",
     "AsKnownAtInTheFuture",
+    "AttestationInFuture",
+    "AttestationMissing",
+    "AttestationOutsideSpell",
     "BeforeTheLaw",
     "BenefitAmountMissing",
     "BenefitExceedsApproved",
@@ -125,9 +140,15 @@ __all__ = [
     "LapseRunInFuture",
     "LedgerError",
     "LedgerNotOpened",
+    "MarkCleared",
+    "MarkExists",
+    "MarkInFuture",
+    "MarkUnknown",
     "MembershipAlreadyEnded",
     "MembershipEndedByDeath",
     "NothingOwed",
+    "NumberAlreadyIssued",
+    "NumberBeforeSettlement",
     "PaymentAmountMissing",
     "PaymentConflict",
     "PaymentExists",
@@ -151,6 +172,7 @@ __all__ = [
     "SchemeExists",
     "SchemeOfAnotherSponsor",
     "SchemeUnknown",
+    "SpellUnknown",
     "SponsorExists",
     "SponsorUnknown",
     "ViewBehind",

@@ -28,6 +28,8 @@ class FactKind(IntEnum):
 
     MONTH_REVERSED and SAVING_REVERSED: `on_date` is the month's first day; they count while the month is not settled
     again. ADJUDICATED: `on_date` is the day. SPELL_SPLIT: `spell` is the new one, `detail` names the former.
+    NUMBER_ISSUED: `detail` has the instant. ATTESTED: `detail` says whether the worker worked and was fit; one
+    without a `spell` counted for the opening of the next.
 
     The spell of LAPSED, LAPSE_ANNULLED and SPELL_OPENED is in `spell`; ENDED and SAVING_ENDED carry the one they
     ended, if any. `on_date` is the first day of ENROLLED and SPELL_OPENED, the last of ENROLMENT_ENDED, ENDED and
@@ -47,3 +49,5 @@ class FactKind(IntEnum):
     SPELL_SPLIT = 11
     SPELL_VOIDED = 12
     ADJUDICATED = 13
+    NUMBER_ISSUED = 17
+    ATTESTED = 18

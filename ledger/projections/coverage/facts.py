@@ -16,6 +16,7 @@ from ledger.domain.membership import (
     EnrolmentFact,
     LapseFact,
     MembershipFacts,
+    NumberFact,
     ReversedMonth,
     SettledMonth,
     SpellFact,
@@ -70,7 +71,9 @@ def _move_to_later_spells(facts: list[Row], months: dict[int, list[SettledMonth]
             ]
 
 
-def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> MembershipFacts:
+def _remembered(  # noqa: C901, PLR0912 - a line for each fact
+    facts: list[Row], months: dict[int, list[SettledMonth]]
+) -> MembershipFacts:
     """Facts in order of position: a later end or annulment of the same thing takes the earlier one's place."""
     enrolments: list[Row] = []
     ended_on: dict[str, date] = {}
@@ -97,6 +100,11 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
                 taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
             case FactKind.ADJUDICATED:
                 adjudicated.append(_adjudicated(position, on, from_json(detail)))
+            case FactKind.NUMBER_ISSUED:
+                issued_at = datetime.fromisoformat(from_json(detail)["issued_at"])
+                spells[spell] = replace(spells[spell], numbered=NumberFact(position, issued_at))
+            case FactKind.ATTESTED if spell is not None:
+                spells[spell] = replace(spells[spell], attested_on=on if from_json(detail)["holds"] else None)
             case FactKind.LAPSED:
                 lapses[spell] = LapseFact(position, spell, on)
             case FactKind.LAPSE_ANNULLED:

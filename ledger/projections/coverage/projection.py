@@ -6,6 +6,7 @@ from psycopg import Connection
 
 from ledger.domain.events import (
     AdjudicationDecided,
+    AttestationRecorded,
     ContributionReleased,
     ContributionReversed,
     ContributionSettled,
@@ -14,6 +15,7 @@ from ledger.domain.events import (
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    NumberIssued,
     SavingEnded,
     SpellSplit,
     SpellVoided,
@@ -28,6 +30,7 @@ REGISTRATIONS = topics(WorkerRegistered)
 SETTLEMENTS = topics(ContributionSettled)
 OTHER_FACTS = topics(
     AdjudicationDecided,
+    AttestationRecorded,
     ContributionReleased,
     ContributionReversed,
     Enrolled,
@@ -35,6 +38,7 @@ OTHER_FACTS = topics(
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    NumberIssued,
     SavingEnded,
     SpellSplit,
     SpellVoided,
@@ -62,7 +66,7 @@ class CoverageProjection(Projection):
         for fact in batch.of(OTHER_FACTS):
             self._apply_rare(fact)
 
-    def _apply_rare(self, fact: Fact) -> None:
+    def _apply_rare(self, fact: Fact) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match fact.event:
             case ContributionReleased() as event:
                 self.months.close(fact, event.worker_id, event.month, event.amounts)
@@ -88,6 +92,10 @@ class CoverageProjection(Projection):
             case AdjudicationDecided(on=on, programmes=programmes, outcome=outcome):
                 detail = {"programmes": programmes, "outcome": outcome}
                 self.facts.add(fact, FactKind.ADJUDICATED, on=on, detail=detail)
+            case NumberIssued(spell=spell, at=at):
+                self.facts.add(fact, FactKind.NUMBER_ISSUED, spell=spell, detail={"issued_at": at.isoformat()})
+            case AttestationRecorded(spell=spell, attested_on=on, working=working, fit=fit):
+                self.facts.add(fact, FactKind.ATTESTED, spell=spell, on=on, detail={"holds": working and fit})
 
     def write(self, connection: Connection[Any]) -> None:
         self.months.write(connection, self.version)
