@@ -240,12 +240,12 @@ def test_the_view_says_what_the_streams_say_and_the_ledger_is_whole(jakarta_serv
     assert len(told) >= 3
 
     for each in told:
-        worker, around = each.event.originator_id, getattr(each.event, "attested_on", date(2025, 5, 21))
+        attested, around = each.event.originator_id, getattr(each.event, "attested_on", date(2025, 5, 21))
         days = [around + timedelta(days=shift) for shift in (-200, -1, 0, 1, 40)]
-        _, found = queries.facts([(worker, day) for day in days], each.position)
+        _, found = queries.facts([(attested, day) for day in days], each.position)
         for day, facts in zip(days, found, strict=True):
-            known = [(position, event) for position, event in streams[worker] if position <= each.position]
-            assert worker in workers
+            known = [(position, event) for position, event in streams[attested] if position <= each.position]
+            assert attested in workers
             assert facts is not None
             assert facts.spells == facts_of(known, day).spells
             assert coverage(facts, Moment(day), policy) == coverage(facts_of(known, day), Moment(day), policy)

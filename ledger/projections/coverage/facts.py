@@ -30,6 +30,16 @@ SAVING_UP_TO_DAY: Final = 101
 AFTER_DAY: Final = 102
 SAVING_AFTER_DAY: Final = 103
 
+SPELL_FACTS: Final = frozenset(
+    {
+        FactKind.SPELL_OPENED,
+        FactKind.SPELL_SPLIT,
+        FactKind.SPELL_VOIDED,
+        FactKind.NUMBER_ISSUED,
+        FactKind.ATTESTED,
+    }
+)
+
 Row = tuple[Any, ...]  # place, kind, known_from, on_date, spell, settled_at, settled_offset, sponsor_id, detail, …
 
 _by_month = attrgetter("month")
@@ -71,9 +81,7 @@ def _move_to_later_spells(facts: list[Row], months: dict[int, list[SettledMonth]
             ]
 
 
-def _remembered(  # noqa: C901, PLR0912 - a line for each fact
-    facts: list[Row], months: dict[int, list[SettledMonth]]
-) -> MembershipFacts:
+def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> MembershipFacts:
     """Facts in order of position: a later end or annulment of the same thing takes the earlier one's place."""
     enrolments: list[Row] = []
     ended_on: dict[str, date] = {}
@@ -90,21 +98,14 @@ def _remembered(  # noqa: C901, PLR0912 - a line for each fact
                 enrolments.append(row)
             case FactKind.ENROLMENT_ENDED:
                 ended_on[from_json(detail)["enrolment_id"]] = on
-            case FactKind.SPELL_OPENED | FactKind.SPELL_SPLIT:
-                spells[spell] = _spell(position, spell, on, from_json(detail))
-            case FactKind.SPELL_VOIDED:
-                spells[spell] = replace(spells[spell], is_void=True)
+            case _ if kind in SPELL_FACTS:
+                _remember_spell(spells, row)
             case FactKind.MONTH_REVERSED | FactKind.SAVING_REVERSED:
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
                 taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
                 taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
             case FactKind.ADJUDICATED:
                 adjudicated.append(_adjudicated(position, on, from_json(detail)))
-            case FactKind.NUMBER_ISSUED:
-                issued_at = datetime.fromisoformat(from_json(detail)["issued_at"])
-                spells[spell] = replace(spells[spell], numbered=NumberFact(position, issued_at))
-            case FactKind.ATTESTED if spell is not None:
-                spells[spell] = replace(spells[spell], attested_on=on if from_json(detail)["holds"] else None)
             case FactKind.LAPSED:
                 lapses[spell] = LapseFact(position, spell, on)
             case FactKind.LAPSE_ANNULLED:
@@ -127,6 +128,20 @@ def _remembered(  # noqa: C901, PLR0912 - a line for each fact
         reversed_saving=tuple(taken_back[FactKind.SAVING_REVERSED].values()),
         adjudicated=tuple(adjudicated),
     )
+
+
+def _remember_spell(spells: dict[int, SpellFact], row: Row) -> None:
+    _, kind, position, on, spell, _, _, _, detail, *_ = row
+    match kind:
+        case FactKind.SPELL_OPENED | FactKind.SPELL_SPLIT:
+            spells[spell] = _spell(position, spell, on, from_json(detail))
+        case FactKind.SPELL_VOIDED:
+            spells[spell] = replace(spells[spell], is_void=True)
+        case FactKind.NUMBER_ISSUED:
+            issued_at = datetime.fromisoformat(from_json(detail)["issued_at"])
+            spells[spell] = replace(spells[spell], numbered=NumberFact(position, issued_at))
+        case FactKind.ATTESTED if spell is not None:
+            spells[spell] = replace(spells[spell], attested_on=on if from_json(detail)["holds"] else None)
 
 
 def _enrolment(row: Row, ended_on: dict[str, date]) -> EnrolmentFact:
