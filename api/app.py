@@ -15,6 +15,7 @@ from api import (
     books,
     claims,
     coverage,
+    early_warnings,
     enrolments,
     events,
     health,
@@ -40,7 +41,8 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, standing, books, reports, events,
+    adjudications, standing, books, reports,
+    early_warnings, events,
 )  # fmt: skip
 
 

@@ -148,6 +148,7 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.NumberAlreadyIssued: _CONFLICT,
     errors.NumberBeforeSettlement: _RULE,
     errors.AttestationMissing: _RULE,
+    errors.ThroughBeforeStart: _RULE,
     errors.AttestationInFuture: _RULE,
     errors.AttestationOutsideSpell: _RULE,
     errors.MarkUnknown: _NOT_FOUND,

@@ -11,7 +11,7 @@ from ledger.domain.aggregate import Aggregate
 from ledger.domain.errors import BeforeTheLaw
 from ledger.domain.events import LedgerEvent, SchemeOpened
 from ledger.domain.law.policies import LAW_IN_FORCE
-from ledger.domain.months import ContributionMonth
+from ledger.domain.months import ContributionMonth, last_month_of_term
 from ledger.domain.programmes import require_pair
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import FundOrigin, Programme, StartRule
@@ -74,8 +74,8 @@ class Scheme(Aggregate):
 
     @property
     def last_month(self) -> ContributionMonth:
-        """Of its term, which is counted in calendar months from that of its first day (law S2.7)."""
-        return ContributionMonth.of(self.known.starts_on).plus(self.known.months - 1)
+        """Of its term, which ends no enrolment by itself."""
+        return last_month_of_term(self.known.starts_on, self.known.months)
 
     def evolve(self, event: LedgerEvent) -> None:
         match event:

@@ -93,6 +93,7 @@ from ledger.domain.errors.standing import (
     NumberAlreadyIssued,
     NumberBeforeSettlement,
     SpellUnknown,
+    ThroughBeforeStart,
 )
 
 __all__ = [
@@ -175,6 +176,7 @@ __all__ = [
     "SpellUnknown",
     "SponsorExists",
     "SponsorUnknown",
+    "ThroughBeforeStart",
     "ViewBehind",
     "WorkerExists",
     "WorkerIdTaken",

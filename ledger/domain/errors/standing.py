@@ -15,6 +15,10 @@ class NumberBeforeSettlement(LedgerError):
     message = "a number follows the first payment: spell {spell} was opened by money of {settled_at}"
 
 
+class ThroughBeforeStart(LedgerError):
+    message = "through_month lies before the month of starts_on: no month would be this enrolment's"
+
+
 class AttestationMissing(LedgerError):
     """`workers`: at most a hundred of them."""
 
