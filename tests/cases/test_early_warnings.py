@@ -1,5 +1,6 @@
 """E11, E23 and E25: what two sponsors, a branch and whoever looks after arrears are shown, as known at any position."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -23,71 +24,90 @@ def settled_by(story: Story, sponsor: str, first: str, last: str, **more: Any) -
     }
 
 
-def test_e23_the_lists_warn_on_the_first_of_july_august_and_september_and_a_bridge_keeps_the_spell(
-    jakarta: Story,
-) -> None:
-    regency, bridge = jakarta.regency(), jakarta.sponsor()
-    workers = sorted(jakarta.worker(region="Kabupaten Serang") for _ in range(100))
+@dataclass(frozen=True)
+class Budget:
+    """A regency has paid January to June of a hundred workers, as in E23. `workers` in the order of their ids."""
+
+    story: Story
+    regency: str
+    workers: list[str]
+    region: str
+
+    def listed(self, on: str, **more: Any) -> list[str]:
+        return [each["worker_id"] for each in arrears(self.story, on, region=self.region, **more)]
+
+
+@pytest.fixture(scope="module")
+def budget(jakarta: Story) -> Budget:
+    region = "Kabupaten Serang"
+    regency, workers = jakarta.regency(), sorted(jakarta.worker(region=region) for _ in range(100))
     for worker in workers:
         jakarta.enrol(worker, regency, starts_on="2025-01-01", attested_on="2025-01-01")
     jakarta.pay(regency, "10080000.00", at="2025-01-06T09:00:00+07:00")
-    assert jakarta.allocate(regency, "2025-06", at="2025-01-06T09:00:00+07:00").total == "10080000.00"
-    region = {"region": "Kabupaten Serang"}
+    paid = jakarta.allocate(regency, "2025-06", at="2025-01-06T09:00:00+07:00")
+    assert (paid.total, paid.available) == ("10080000.00", "0.00")
+    return Budget(jakarta, regency, workers, region)
 
-    assert arrears(jakarta, "2025-06-30", **region) == []
+
+def test_e23_the_lists_warn_on_the_first_of_july_august_and_september(budget: Budget) -> None:
+    story, workers = budget.story, budget.workers
+
+    assert budget.listed("2025-06-30") == []
     for on, unpaid in (("2025-07-01", 1), ("2025-08-01", 2), ("2025-09-01", 3)):
-        listed = arrears(jakarta, on, unpaid_months=unpaid, **region)
-        assert [each["worker_id"] for each in listed] == workers
-        assert listed[0] == {
+        assert budget.listed(on, unpaid_months=unpaid) == workers
+        assert budget.listed(on, unpaid_months=unpaid % 3 + 1) == []
+        assert budget.listed(on, sponsor_id=budget.regency) == workers
+        assert budget.listed(on, sponsor_id=workers[0]) == []
+        assert arrears(story, on, region="Kabupaten Gianyar") == []
+    assert budget.listed("2025-10-01") == []
+    assert arrears(story, "2025-09-01", region=budget.region, limit=1) == [
+        {
             "worker_id": workers[0],
             "paid_through": "2025-06",
-            "unpaid_months": unpaid,
+            "unpaid_months": 3,
             "lapses_on": "2025-10-01",
-            "sponsor_id": regency,
+            "sponsor_id": budget.regency,
         }
-        assert arrears(jakarta, on, unpaid_months=unpaid % 3 + 1, **region) == []
-        assert len(arrears(jakarta, on, sponsor_id=regency, **region)) == 100
-        assert arrears(jakarta, on, sponsor_id=bridge) == []
-        assert arrears(jakarta, on, region="Kabupaten Gianyar") == []
-    assert arrears(jakarta, "2025-10-01", **region) == []
-    assert jakarta.says(workers[0], "2025-09-20") == "undetermined in_arrears"
-    unbridged = jakarta.position
+    ]
+    assert story.says(workers[0], "2025-09-20") == "undetermined in_arrears"
+    assert story.says(workers[0], "2025-10-01") == "not_covered lapsed"
 
-    # The bridge sponsor takes on half of them, from the list, for July to October.
-    page = jakarta.read("/v1/reports/arrears", on="2025-09-20", limit=50, **region).document
+
+def test_e23_a_bridge_sponsor_pays_july_to_october_and_the_spell_runs_on(budget: Budget) -> None:
+    """Step by step as docs/how-to/bridge.md says it; half of the workers are bridged."""
+    story, bridge, before = budget.story, budget.story.sponsor(), budget.story.position
+
+    asked = {"on": "2025-09-20", "region": budget.region, "limit": 50}
+    page = story.read("/v1/reports/arrears", **asked).document
     bridged = [each["worker_id"] for each in page["items"]]
-    assert (bridged, page["next"]) == (workers[:50], workers[49])
-    rest = jakarta.read("/v1/reports/arrears", on="2025-09-20", limit=50, after=page["next"], **region).document
-    assert [each["worker_id"] for each in rest["items"]] == workers[50:]
+    assert (bridged, page["next"]) == (budget.workers[:50], budget.workers[49])
+    rest = story.read("/v1/reports/arrears", after=page["next"], **asked).document
+    assert [each["worker_id"] for each in rest["items"]] == budget.workers[50:]
+
     for worker in bridged:
-        taken = jakarta.enrolment(worker, bridge, starts_on="2025-07-01", through_month="2025-10")
+        taken = story.enrolment(worker, bridge, starts_on="2025-07-01", through_month="2025-10")
         assert taken.warnings == ["also-enrolled"]
-    jakarta.pay(bridge, "3360000.00", at="2025-09-20T09:00:00+07:00")
-    paid = jakarta.allocate(bridge, "2025-11", at="2025-09-20T10:00:00+07:00", worker_ids=bridged)
-    assert (paid.total, paid.months, paid.spells) == (
-        "3360000.00",
-        ["2025-07", "2025-08", "2025-09", "2025-10"],
-        {1},
-    )
-    assert set(paid.reasons) == {("2025-11", "after_end")}
+    story.pay(bridge, "3360000.00", at="2025-09-20T09:00:00+07:00")
+    dry = story.dry_run(bridge, "2025-10", at="2025-09-20T10:00:00+07:00")
+    paid = story.allocate(bridge, "2025-10", at="2025-09-20T10:00:00+07:00")
+    assert dry.total == paid.total == "3360000.00"
+    assert (paid.months, paid.spells) == (["2025-07", "2025-08", "2025-09", "2025-10"], {1})
     assert (paid.warnings, paid.available) == ([], "0.00")
 
     # The next budget: whoever was bridged goes on in spell 1, the others begin anew.
-    jakarta.pay(regency, "3360000.00", at="2025-11-05T09:00:00+07:00")
-    budget = jakarta.allocate(regency, "2025-12", at="2025-11-05T10:00:00+07:00")
-    spells = {line["worker_id"]: line["spell"] for line in budget.document["settled"]}
-    assert budget.total == "3360000.00"
-    assert [spells[worker] for worker in (workers[0], workers[49], workers[50], workers[99])] == [1, 1, 2, 2]
-    assert budget.warnings == ["attestation-missing"]
-    assert jakarta.says(workers[99], "2025-10-05") == "not_covered lapsed"
-    assert jakarta.says(workers[0], "2025-12-15") == "covered paid"
-    assert jakarta.says(workers[99], "2025-12-15") == "covered paid"
+    story.pay(budget.regency, "3360000.00", at="2025-11-05T09:00:00+07:00")
+    next_budget = story.allocate(budget.regency, "2025-12", at="2025-11-05T10:00:00+07:00")
+    spells = {line["worker_id"]: line["spell"] for line in next_budget.document["settled"]}
+    assert next_budget.total == "3360000.00"
+    assert [spells[worker] for worker in budget.workers] == [1] * 50 + [2] * 50
+    assert next_budget.warnings == ["attestation-missing"]
+    assert story.says(budget.workers[0], "2025-10-05") == "covered paid"
+    assert story.says(budget.workers[99], "2025-10-05") == "not_covered lapsed"
+    for worker in (budget.workers[0], budget.workers[99]):
+        assert story.says(worker, "2025-12-15") == "covered paid"
     # What was known before the bridge is listed again as it was.
-    known = arrears(jakarta, "2025-09-20", as_known_at=unbridged, **region)
-    assert [each["worker_id"] for each in known] == workers
-    assert arrears(jakarta, "2025-09-20", **region) == [
-        {**each, "unpaid_months": 3} for each in known if each["worker_id"] in workers[50:]
-    ]
+    assert budget.listed("2025-09-20", as_known_at=before) == budget.workers
+    assert budget.listed("2025-09-20") == budget.workers[50:]
 
 
 def test_who_has_died_or_left_is_in_no_list_and_who_came_back_is(jakarta: Story) -> None:
