@@ -27,6 +27,7 @@ from ledger.store.tokens import Principal
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 
 DAYS_AHEAD_MAX: Final = 366
+SCHEMES_MAX: Final = 100  # whose workers are counted for one answer
 
 Reader = Annotated[Principal, Depends(may(Right.READ_REPORTS))]
 
@@ -50,7 +51,7 @@ class EndingAsked(Knowing):
     on: Day
     within_days: Annotated[int, Field(ge=0, le=DAYS_AHEAD_MAX)] = 30
     after: Id | None = None
-    limit: Limit = 100
+    limit: Annotated[int, Field(ge=1, le=SCHEMES_MAX)] = 20
 
 
 class FallingOutAsked(Knowing):

@@ -57,7 +57,9 @@ class IssueNumber(Body):
 
 
 class Attest(Body):
-    """`spell`: the one that runs on that day unless one is named; where none runs, it counts for the next to open."""
+    """`spell`: the one that runs on that day, else the newest that it may be said of, unless one is named; where there
+    is none, it counts for the next to open.
+    """
 
     attested_on: Day
     working: bool

@@ -84,13 +84,14 @@ def issue_number(
 def attest(
     worker: Worker, attested_on: date, *, working: bool, fit: bool, spell: int | None, attested_by: UUID, today: date
 ) -> AttestationRecorded:
-    """`spell` None: the one that runs on that day; where none does, it counts for the next one to open.
+    """`spell` None: the one that runs on that day, else the newest that it may be said of; where there is none, it
+    counts for the next one to open.
 
     Raises AttestationInFuture, SpellUnknown, AttestationOutsideSpell.
     """
     if attested_on > today:
         raise AttestationInFuture
-    about = _running_on(worker, attested_on) if spell is None else _spell(worker, spell)
+    about = _meant(worker, attested_on) if spell is None else _spell(worker, spell)
     if about is not None and not _may_be_attested(worker, about, attested_on):
         raise AttestationOutsideSpell(spell=about.number)
     worker.record(
@@ -131,16 +132,15 @@ def _spell(worker: Worker, number: int | None) -> Spell:
     return found
 
 
-def _running_on(worker: Worker, day: date) -> Spell | None:
-    """A spell that an end has cut runs until that day."""
-    ended_on = worker.known.ended_on
-    for spell in reversed(worker.known.spells):
-        if spell.first_day <= day < spell.lapses_on:
-            return None if ended_on is not None and spell.first_day <= ended_on < day else spell
-    return None
+def _meant(worker: Worker, day: date) -> Spell | None:
+    possible = [each for each in reversed(worker.known.spells) if _may_be_attested(worker, each, day)]
+    running = [each for each in possible if each.first_day <= day]
+    return next(iter([*running, *possible]), None)
 
 
 def _may_be_attested(worker: Worker, spell: Spell, day: date) -> bool:
-    """After the last month paid before it, and before it has run out: otherwise another spell is meant."""
-    former = [each.last for each in worker.known.spells if each.number < spell.number]
-    return day < spell.lapses_on and all(last.last_day < day for last in former)
+    """After the last month paid before it, and before it has run out or ended: otherwise another spell is meant."""
+    ended_on = worker.known.ended_on
+    if day >= spell.lapses_on or (ended_on is not None and spell.first_day <= ended_on < day):
+        return False
+    return all(each.last.last_day < day for each in worker.known.spells if each.number < spell.number)

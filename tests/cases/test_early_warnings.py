@@ -77,7 +77,7 @@ def test_e23_a_bridge_sponsor_pays_july_to_october_and_the_spell_runs_on(budget:
     """Step by step as docs/how-to/bridge.md says it; half of the workers are bridged."""
     story, bridge, before = budget.story, budget.story.sponsor(), budget.story.position
 
-    asked = {"on": "2025-09-20", "region": budget.region, "limit": 50}
+    asked: dict[str, Any] = {"on": "2025-09-20", "region": budget.region, "limit": 50}
     page = story.read("/v1/reports/arrears", **asked).document
     bridged = [each["worker_id"] for each in page["items"]]
     assert (bridged, page["next"]) == (budget.workers[:50], budget.workers[49])

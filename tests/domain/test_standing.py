@@ -11,6 +11,7 @@ from ledger.domain.answers import Moment, outcome_of
 from ledger.domain.coverage import coverage
 from ledger.domain.errors import (
     AttestationMissing,
+    AttestationOutsideSpell,
     MarkCleared,
     MarkExists,
     MarkInFuture,
@@ -23,7 +24,7 @@ from ledger.domain.law.policy import Policy
 from ledger.domain.law.terms import Certainty, PolicyTerms
 from ledger.domain.membership_fold import facts_of
 from ledger.domain.standing import attest, clear_mark, issue_number, mark
-from ledger.domain.values import StartRule, WorkerMark
+from ledger.domain.values import EndReason, StartRule, WorkerMark
 from ledger.domain.worker import Worker
 from tests.domain.office import Office
 from tests.domain.story import SEALED, instant
@@ -108,6 +109,29 @@ def test_an_attestation_in_the_unpaid_months_counts_for_the_spell_that_follows()
     office.allocate(sponsor, "2025-05", "2025-05-06 09:00")
 
     assert opened(office, worker) == [None, date(2025, 5, 1)]
+
+
+def test_without_a_spell_named_the_one_that_ran_on_that_day_is_meant_and_else_the_next() -> None:
+    office = Office()
+    sponsor, worker = office.sponsor(), office.worker()
+    enrolment = office.enrol(worker, sponsor, "2025-01-01")
+    office.pay(sponsor, "50400.00", "2025-01-06 09:00")
+    office.allocate(sponsor, "2025-01", "2025-01-06 09:00")
+    office.allocate(sponsor, "2025-05", "2025-05-06 09:00")
+    known = office.workers[worker]
+
+    assert [said(known, day) for day in ("2024-12-01", "2025-01-10", "2025-04-30", "2025-05-01", "2025-05-06")] == [
+        1,
+        1,
+        1,
+        2,
+        2,
+    ]
+    assert said(known, "2025-09-01") is None
+    office.end(worker, enrolment, "2025-05-20", EndReason.EXIT)
+    assert [said(known, day) for day in ("2025-05-20", "2025-05-21")] == [2, None]
+    with pytest.raises(AttestationOutsideSpell):
+        said(known, "2025-05-21", spell=2)
 
 
 def test_where_the_policy_is_to_refuse_nothing_begins_without_an_attestation() -> None:
