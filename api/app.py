@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    benefits,
     books,
     claims,
     coverage,
@@ -40,9 +41,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, standing, books, reports,
-    early_warnings, events,
+    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, benefits,
+    claims, adjudications, standing, books, reports, early_warnings, events,
 )  # fmt: skip
 
 
