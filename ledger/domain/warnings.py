@@ -45,7 +45,7 @@ def _never_full(
     for each in worker.known.enrolments:
         if MEMBERSHIP.issubset(each.programmes):
             term = _term_of(each, last_month_of)
-            if term is None or term >= full_from:
+            if term is None:
                 return []
             last = max(last, term)
     return [] if last >= full_from else [f"jkm-never-full: {_counted(last - first + 1, 'month')}"]
