@@ -71,6 +71,10 @@ CREATE TABLE standing_clearance_v1 (
     known_from bigint NOT NULL
 );
 
+-- Who is in arrears is found month by month, in the order of the workers, without a look at the rows themselves.
+CREATE INDEX coverage_month_v1_paid ON coverage_month_v1 (month, worker_id) INCLUDE (known_from, known_to, sponsor_id)
+ WHERE part = 0;
+
 CREATE VIEW standing_worker AS SELECT worker_id, known_from, region, sector, monthly_income FROM standing_worker_v1;
 CREATE VIEW standing_amendment AS
 SELECT worker_id, known_from, from_month, region, sector, category, monthly_income FROM standing_amendment_v1;

@@ -12,29 +12,36 @@ from ledger.projections.standing.asking import rows_at
 
 FIRST: Final = UUID(int=0)  # before every worker
 
-# Workers in the order of their ids, each with the newest settled month up to the day's: both are walked by their
-# primary keys, in the same order. What a death or an exit ended by the day owes nothing.
+# Month by month, the workers of whom it is the newest settled one up to the day's, in the order of their ids, until
+# the page is full. What else is asked of a worker is asked one by one (a scalar subquery is never made a join): the
+# months of one index alone, and of the few that are left the region, and whether a death or an exit came first.
 SELECT_ARREARS: Final = """
-SELECT w.worker_id, m.month AS paid_through, m.sponsor_id
-  FROM standing_worker w
+SELECT p.worker_id, p.month AS paid_through, p.sponsor_id
+  FROM unnest(%(months)s::date[]) AS asked (month)
  CROSS JOIN LATERAL (
-       SELECT c.month, c.sponsor_id
-         FROM coverage_month c
-        WHERE c.worker_id = w.worker_id AND c.part = 0 AND c.month <= %(on)s::date
-          AND c.known_from <= %(position)s::bigint AND c.known_to > %(position)s::bigint
-        ORDER BY c.month DESC LIMIT 1) m
- WHERE w.worker_id > %(after)s::uuid AND w.known_from <= %(position)s::bigint
-   AND m.month BETWEEN %(first)s::date AND %(last)s::date
-   AND (%(sponsor)s::uuid IS NULL OR m.sponsor_id = %(sponsor)s::uuid)
-   AND (%(region)s::text IS NULL OR %(region)s::text = coalesce((
-        SELECT a.region FROM standing_amendment a
-         WHERE a.worker_id = w.worker_id AND a.known_from <= %(position)s::bigint AND a.region IS NOT NULL
-         ORDER BY a.known_from DESC LIMIT 1), w.region))
-   AND NOT EXISTS (
-        SELECT FROM membership_fact f
-         WHERE f.worker_id = w.worker_id AND f.kind = 7 AND f.known_from <= %(position)s::bigint
-           AND f.on_date < %(on)s::date AND (f.on_date >= m.month OR f.detail ->> 'reason' = 'death'))
- ORDER BY w.worker_id LIMIT %(limit)s"""
+    SELECT u.worker_id, asked.month, u.sponsor_id
+      FROM (SELECT c.worker_id, c.sponsor_id
+              FROM coverage_month c
+             WHERE c.part = 0 AND c.month = asked.month AND c.worker_id > %(after)s::uuid
+               AND c.known_from <= %(position)s::bigint AND c.known_to > %(position)s::bigint
+               AND (%(sponsor)s::uuid IS NULL OR c.sponsor_id = %(sponsor)s::uuid)
+               AND (SELECT true FROM coverage_month n
+                     WHERE n.part = 0 AND n.month = ANY(%(later)s::date[]) AND n.month > asked.month
+                       AND n.worker_id = c.worker_id
+                       AND n.known_from <= %(position)s::bigint AND n.known_to > %(position)s::bigint LIMIT 1) IS NULL
+             ORDER BY c.worker_id
+            OFFSET 0) u
+     WHERE (%(region)s::text IS NULL OR %(region)s::text = coalesce(
+               (SELECT a.region FROM standing_amendment a
+                 WHERE a.worker_id = u.worker_id AND a.known_from <= %(position)s::bigint AND a.region IS NOT NULL
+                 ORDER BY a.known_from DESC LIMIT 1),
+               (SELECT w.region FROM standing_worker w WHERE w.worker_id = u.worker_id)))
+       AND (SELECT true FROM membership_fact f
+             WHERE f.worker_id = u.worker_id AND f.kind = 7 AND f.known_from <= %(position)s::bigint
+               AND f.on_date < %(on)s::date AND (f.on_date >= asked.month OR f.detail ->> 'reason' = 'death')
+             LIMIT 1) IS NULL
+     ORDER BY u.worker_id LIMIT %(limit)s) p
+ ORDER BY p.worker_id LIMIT %(limit)s"""
 
 SELECT_SCHEMES: Final = """
 SELECT k.scheme_id, k.sponsor_id, k.ends_on
@@ -157,8 +164,8 @@ class ArrearsQueries:
         month = ContributionMonth.of(on)
         parameters = {
             "on": on,
-            "first": month.plus(-most).first_day,
-            "last": month.plus(-fewest).first_day,
+            "months": [month.plus(-unpaid_months).first_day for unpaid_months in range(fewest, most + 1)],
+            "later": [month.plus(-unpaid_months).first_day for unpaid_months in range(most)],
             "region": region,
             "sponsor": sponsor_id,
             "after": after,
