@@ -1,6 +1,7 @@
 """E1, E30, E31, E32 as they were, and what numbers, attestations and warnings add to them."""
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -75,6 +76,24 @@ def test_a_number_is_refused_where_it_cannot_have_been_issued(jakarta: Story) ->
     jakarta.write(path, number)
     again = jakarta.refusal(path, {**number, "number": "99010170388"})
     assert (again.status, again.code) == (409, "number-already-issued")
+
+
+def test_of_many_numbers_at_once_for_a_spell_one_is_recorded(jakarta: Story) -> None:
+    sponsor, worker = jakarta.sponsor(), jakarta.worker()
+    jakarta.paid_to("2025-06", worker=worker, sponsor=sponsor, amount="100800.00")
+
+    def issue(number: int) -> Any:
+        body = {"number": f"9901017{number:04d}", "issued_at": "2025-01-06T09:00:00+07:00"}
+        try:
+            return str(jakarta.write(f"/v1/workers/{worker}/numbers", body).status)
+        except Refused as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(8) as callers:
+        said = sorted(callers.map(issue, range(8)))
+
+    assert said == ["201", *["number-already-issued"] * 7]
+    assert len(jakarta.read(f"/v1/workers/{worker}").numbers) == 1
 
 
 def test_the_number_is_told_to_those_who_may_know_who_it_is(jakarta: Story, approver: str) -> None:

@@ -1,5 +1,6 @@
 """How fast the lists that warn early answer over many workers. Figures are printed; the bounds only catch what became
-many times slower."""
+many times slower.
+"""
 
 import time
 from collections.abc import Callable
