@@ -14,7 +14,7 @@ from psycopg import Connection
 from ledger.projections.standing.arrears import ArrearsQueries
 from ledger.store.database import Database
 
-SECONDS_MAX = 30
+SECONDS_MAX = 60
 SCHEME_WORKERS = 10_000
 SPONSOR = UUID(int=2)
 
