@@ -21,6 +21,7 @@ from api import (
     events,
     health,
     lapse_runs,
+    law,
     payments,
     refunds,
     reports,
@@ -42,7 +43,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, benefits,
-    claims, adjudications, standing, books, reports, early_warnings, events,
+    claims, adjudications, standing, books, reports, early_warnings, law, events,
 )  # fmt: skip
 
 
