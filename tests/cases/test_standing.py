@@ -3,6 +3,7 @@
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from ledger.domain.answers import Moment
 from ledger.domain.coverage import coverage
 from ledger.domain.membership_fold import facts_of
 from ledger.projections.coverage.queries import CoverageQueries
-from tests.api.serving import Served
+from ledger.store.database import Database
+from ledger.store.tokens import Role
+from tests.api.serving import Served, served
 from tests.api.story import Refused, Story
 
 
@@ -172,6 +175,39 @@ def test_an_attestation_is_refused_where_it_says_nothing_about_the_spell(jakarta
     assert jakarta.refusal(path, {"attested_on": "2199-10-05", **fine}).code == "attestation-in-future"
     assert jakarta.refusal(path, {"attested_on": "2025-10-05", "working": 1, "fit": True}).code == "request-invalid"
     assert jakarta.write(path, {"attested_on": "2025-07-01", "spell": 2, **fine}).spell == 2
+
+
+def test_e31_where_the_policy_is_to_refuse_nothing_begins_unattested(database: Database, tmp_path: Path) -> None:
+    with served(database, tmp_path) as running, running.story() as story:
+        _nothing_begins_unattested(story, running.tokens[Role.APPROVER])
+
+
+def _nothing_begins_unattested(story: Story, approver: str) -> None:
+    sponsor, enrolled, other = story.sponsor(), story.worker(), story.worker()
+    warned = story.enrolment(enrolled, sponsor, starts_on="2027-01-01", at="2026-12-30T09:00:00+07:00")
+    row = {
+        "id": "attestation",
+        "value": "refuse",
+        "valid_from": "2027-01-01",
+        "published_on": "2026-12-30",
+        "source": "Surat edaran contoh",
+        "certainty": "C",
+    }
+    proposed = story.write("/v1/law/policies", row, at="2026-12-30T10:00:00+07:00")
+    story.write(f"/v1/law/proposals/{proposed.proposal_id}/approval", {}, token=approver)
+    story.pay(sponsor, "33600.00", at="2027-01-02T09:00:00+07:00")
+    body = {"sponsor_id": sponsor, "through_month": "2027-01", "effective_at": "2027-01-02T09:00:00+07:00"}
+    wish = {"sponsor_id": sponsor, "programmes": ["JKK", "JKM"], "starts_on": "2027-01-01"}
+
+    refused = story.refusal("/v1/allocations", body)
+    also = story.refusal(f"/v1/workers/{other}/enrolments", wish)
+    assert warned.warnings == ["attestation-missing"]
+    assert (refused.status, refused.code, refused.problem["workers"]) == (422, "attestation-missing", [enrolled])
+    assert (also.status, also.code) == (422, "attestation-missing")
+
+    story.write(f"/v1/workers/{enrolled}/attestations", {"attested_on": "2027-01-01", "working": True, "fit": True})
+    story.write(f"/v1/workers/{other}/enrolments", {**wish, "attested_on": "2027-01-01"})
+    assert story.allocate(sponsor, "2027-01", effective_at="2027-01-02T09:00:00+07:00").total == "33600.00"
 
 
 @pytest.mark.parametrize(
