@@ -22,6 +22,7 @@ from ledger.domain.allocation import WORKER_MONTHS_MAX
 from ledger.domain.errors import (
     AllocationTooLarge,
     AllocationUnknown,
+    AttestationMissing,
     BeforeTheLaw,
     BeyondPrepayment,
     InstantInFuture,
@@ -55,7 +56,7 @@ class Allocate(Body):
 @gives(AllocationPreviewed, status=HTTPStatus.OK)
 @gives(
     AllocationRecorded, SponsorUnknown, WorkerUnknown, AllocationTooLarge, InstantInFuture, BeforeTheLaw,
-    BeyondPrepayment, ReceivableOutstanding,
+    BeyondPrepayment, ReceivableOutstanding, AttestationMissing,
 )  # fmt: skip
 def allocate(
     house: TheHouse,

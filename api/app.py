@@ -20,6 +20,7 @@ from api import (
     coverage,
     credit_runs,
     deductions,
+    early_warnings,
     enrolments,
     events,
     health,
@@ -30,6 +31,7 @@ from api import (
     reports,
     schemes,
     sponsors,
+    standing,
     statements,
     workers,
 )
@@ -45,7 +47,8 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, events,
+    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
+    early_warnings, events,
 )  # fmt: skip
 
 

@@ -12,11 +12,12 @@ from api.dependencies import TheHouse, recording
 from api.described import gives
 from api.descriptions.workers import EnrolmentEnded, EnrolmentRecorded
 from api.documents import document
-from api.fields import Body, Day, Id, ProgrammeNames
+from api.fields import Body, Day, Id, Month, ProgrammeNames
 from api.security import Right
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.domain.errors import (
     AgeLimit,
+    AttestationMissing,
     EndBeforeBirth,
     EndInFuture,
     EnrolmentAlreadyEnded,
@@ -33,6 +34,7 @@ from ledger.domain.errors import (
     SchemeOfAnotherSponsor,
     SchemeUnknown,
     SponsorUnknown,
+    ThroughBeforeStart,
     WorkerUnknown,
 )
 from ledger.domain.values import EndReason
@@ -44,7 +46,10 @@ Recording = Annotated[Context, Depends(recording(Right.ENROL))]
 
 
 class Enrol(Body):
-    """`attested_on`: the day on which the sponsor said that the worker works and is fit."""
+    """`attested_on`: the day on which the sponsor said that the worker works and is fit.
+
+    `through_month`: the last month that the sponsor takes on; the enrolment ends by itself on its last day.
+    """
 
     id: Id | None = None
     sponsor_id: Id
@@ -52,6 +57,7 @@ class Enrol(Body):
     programmes: ProgrammeNames
     starts_on: Day
     attested_on: Day | None = None
+    through_month: Month | None = None
 
 
 class EndEnrolment(Body):
@@ -63,7 +69,7 @@ class EndEnrolment(Body):
 @gives(
     EnrolmentRecorded, WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
     ProgrammePair, ProgrammeNotInScheme, EnrolmentIdTaken, EnrolmentExists, IdentityErased, MembershipEndedByDeath,
-    AgeLimit, QuotaFull,
+    AgeLimit, AttestationMissing, ThroughBeforeStart, QuotaFull,
 )  # fmt: skip
 def enrol(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Enrol, Depends(document(Enrol))]
@@ -75,6 +81,7 @@ def enrol(
         programmes=order.programmes,
         starts_on=order.starts_on,
         attested_on=order.attested_on,
+        through=order.through_month,
     )
     return answers.recorded(house.enrolments.enrol(context, worker_id, terms, enrolment_id=order.id))
 

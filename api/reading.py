@@ -15,6 +15,7 @@ BALANCE: Final = "sponsor_balance"
 PROGRAMME: Final = "programme"
 CLAIMS: Final = "claims"
 ACTIVITY: Final = "activity"
+STANDING: Final = "standing"
 
 Found = TypeVar("Found")
 
@@ -29,6 +30,12 @@ def asked_position(house: House, view: str, at_least: int, as_known_at: int | da
     if needed:
         read_view(lambda: wait_for(house.database.pool, view, needed))
     return None if known is None else known.position
+
+
+def asked_of_both(house: House, at_least: int, as_known_at: int | datetime | None) -> int | None:
+    """As `asked_position`, of lists that look at enrolments and at settled months."""
+    asked_position(house, COVERAGE, at_least, as_known_at)
+    return asked_position(house, STANDING, at_least, as_known_at)
 
 
 def read_view(ask: Callable[[], Found]) -> Found:

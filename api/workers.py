@@ -126,4 +126,6 @@ def _described(
         log_identity_read(principal, purpose, [worker_id])
         identity = {"identity": house.workers.identity(worker_id)}
         identity = {**(identity["identity"] or {}), "erased": identity["identity"] is None}
+        if not identity["erased"]:
+            identity["numbers"] = house.standing.numbers(worker_id)
     return position, {**described, **standing, **identity}

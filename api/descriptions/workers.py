@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.descriptions.fields import DayText, KnownAt, MonthText, Recorded, Rupiah, Shape, Uuid, Warnings
+from api.descriptions.fields import DayText, InstantText, KnownAt, MonthText, Recorded, Rupiah, Shape, Uuid, Warnings
 from ledger.domain.nik import Nik
 from ledger.domain.status import Status
 from ledger.domain.values import BpuCategory, Programme, Sector
@@ -107,6 +107,14 @@ class Worker(Shape):
     as_known_at: KnownAt
 
 
+class IssuedNumber(Shape):
+    """A membership number (KPJ) and the instant from which it applies."""
+
+    spell: Annotated[int, Field(ge=1)]
+    number: Annotated[str | None, Field(examples=["99010170385"])]
+    issued_at: InstantText
+
+
 class IdentifiedWorker(Worker):
     """For roles that need to know who it is."""
 
@@ -114,6 +122,7 @@ class IdentifiedWorker(Worker):
     name: Annotated[str, Field(examples=["Siti Rahayu"])]
     birth_date: DayText
     occupation: Annotated[str, Field(examples=["nelayan"])]
+    numbers: Annotated[list[IssuedNumber], Field(examples=[[]])]
     erased: Literal[False]
 
 

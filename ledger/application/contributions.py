@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,9 @@ from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.law.policy import Policy
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
+from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
+from ledger.domain.warnings import SchemeTerms
 from ledger.domain.worker import Worker
 from ledger.store.decision import ReadsDisagree
 from ledger.store.log import Context, Decision, Log, Recorded
@@ -90,7 +92,7 @@ class Contributions:
             raise ReadsDisagree  # money came, went or came back between the two looks
         workers = self._workers(request, order)
         birth_date_of = self._birth_dates(workers)
-        allocation = allocate(sponsor, lots, workers, order, policy, birth_date_of, now)
+        allocation = allocate(sponsor, lots, workers, order, policy, birth_date_of, now, self._scheme_terms())
         return sponsor, allocation, order
 
     def _workers(self, request: AllocationRequest, order: AllocationOrder) -> list[Worker]:
@@ -120,6 +122,17 @@ class Contributions:
             return None if isinstance(text, Erased) else date.fromisoformat(text)
 
         return birth_date_of
+
+    def _scheme_terms(self) -> SchemeTerms:
+        """Last months of schemes, each read once."""
+
+        @cache
+        def last_month_of(scheme_id: UUID) -> ContributionMonth:
+            scheme = self._log.load(Scheme, scheme_id)
+            assert scheme is not None, "an enrolment names a scheme that is open"
+            return scheme.last_month
+
+        return last_month_of
 
 
 def told_line(line: SettledLine, written: Callable[[UUID], str] = str) -> dict[str, Any]:

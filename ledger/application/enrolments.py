@@ -32,11 +32,14 @@ from ledger.store.vault import Erased, Vault
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentOrder:
+    """`through`: the last month that the sponsor takes on; None: until somebody ends it."""
+
     sponsor_id: UUID
     scheme_id: UUID | None
     programmes: tuple[str, ...]
     starts_on: date
     attested_on: date | None = None
+    through: ContributionMonth | None = None
 
 
 class Enrolments:
@@ -68,7 +71,8 @@ class Enrolments:
                 raise EnrolmentIdTaken(enrolment_id=str(enrolment_id))
             terms = self._terms(order, programmes, sponsor, scheme, context)
             law = self._law.now()
-            warnings = worker.enrol(new_id, terms, birth_date=self._birth_date(worker_id), policy=law.policy)
+            birth_date = self._birth_date(worker_id)
+            warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
             return Decision([worker], result, guards=[law.guard])

@@ -26,6 +26,7 @@ from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
+from ledger.application.standing import Standing
 from ledger.application.workers import Workers
 from ledger.domain.ledger import Ledger
 from ledger.domain.values import ClockMode
@@ -85,6 +86,7 @@ class House:
     payroll: Payroll
     payroll_lives: PayrollLives
     figures: Figures
+    standing: Standing
     _opened: ExitStack
 
     @property
@@ -143,6 +145,7 @@ class House:
                 payroll=Payroll(log, registers, vault, law),
                 payroll_lives=PayrollLives(log, vault),
                 figures=Figures(log, vault, law),
+                standing=Standing(log, registers, vault, law, workers),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

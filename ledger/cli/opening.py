@@ -19,6 +19,7 @@ from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.projection import Projection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
+from ledger.projections.standing.projection import StandingProjection
 from ledger.settings import Settings, read_settings
 from ledger.store.database import away_by_name
 from ledger.store.embedded.place import read_place
@@ -60,6 +61,7 @@ def projections() -> list[Projection]:
         BooksProjection(),
         ProgrammeProjection(),
         ActivityProjection(),
+        StandingProjection(),
     ]
 
 

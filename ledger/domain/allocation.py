@@ -16,9 +16,11 @@ from ledger.domain.law.policies import LAW_IN_FORCE
 from ledger.domain.law.policy import Policy
 from ledger.domain.law.tariff import Price
 from ledger.domain.months import ContributionMonth
-from ledger.domain.opening import opening_of, unpaid_before, warnings_of
+from ledger.domain.opening import opening_of, unpaid_before
 from ledger.domain.sponsor import Sponsor
+from ledger.domain.standing import require_attested
 from ledger.domain.values import MEMBERSHIP, AdjudicationCause, FundOrigin, Programme
+from ledger.domain.warnings import ATTESTATION_MISSING, SchemeTerms, warnings_of
 from ledger.domain.worker import Worker
 
 WORKER_MONTHS_MAX = 200_000  # asked of one allocation, settled or not
@@ -92,11 +94,13 @@ def allocate(
     policy: Policy,
     birth_date_of: BirthDates,
     now: datetime,
+    last_month_of: SchemeTerms,
 ) -> Allocation:
     """Settle due months in the order of `workers`; records on workers and sponsor, or on nobody.
 
     Raises InstantInFuture, BeforeTheLaw, BeyondPrepayment, ReceivableOutstanding before anything is decided;
-    AllocationTooLarge when more worker-months are asked for than one command may carry.
+    AllocationTooLarge when more worker-months are asked for than one command may carry; AttestationMissing where the
+    policy is to refuse.
     """
     day = policy.day_of(order.effective_at)
     _require_possible(order, policy, day, now)
@@ -107,6 +111,7 @@ def allocate(
         _allocate_worker(worker, order, policy, funds, allocation, birth_date_of)
         if len(allocation.settled) + len(allocation.not_settled) > WORKER_MONTHS_MAX:
             raise AllocationTooLarge(worker_months_max=WORKER_MONTHS_MAX)
+    _look_at(allocation, policy, day, last_month_of)
     if allocation.settled:
         _record_drawn(sponsor, order, allocation, funds)
     return allocation
@@ -120,6 +125,17 @@ def _require_possible(order: AllocationOrder, policy: Policy, day: date, now: da
     latest = ContributionMonth.of(day).plus(policy.number("prepaid_months_max", day))
     if order.through > latest:
         raise BeyondPrepayment(latest=str(latest))
+
+
+def _look_at(allocation: Allocation, policy: Policy, day: date, last_month_of: SchemeTerms) -> None:
+    unattested = []
+    for worker in allocation.changed:
+        warnings = warnings_of(worker, policy, last_month_of)
+        allocation.warnings.extend(warnings)
+        if ATTESTATION_MISSING in warnings:
+            unattested.append(worker.id)
+    if unattested:
+        require_attested(unattested, policy, day)
 
 
 def _record_drawn(sponsor: Sponsor, order: AllocationOrder, allocation: Allocation, funds: Funds) -> None:
@@ -250,7 +266,7 @@ def _settle(
         for claim in claims_moved(worker, [(each.month, each.programmes)]):
             open_adjudication(worker, claim, AdjudicationCause.SETTLED_AFTER_FILING)
         if opens is not None:
-            allocation.warnings.extend([*warnings_of(opens, each.month), *unpaid_before(former, each.month)])
+            allocation.warnings.extend(unpaid_before(former, each.month))
         allocation.settled.append(
             SettledLine(worker.id, each.month, settled.spell, amounts, tariff.tariff, each.arrears, funded_by)
         )

@@ -6,7 +6,7 @@ from ledger.domain.answers import Answer, Moment, Outcome
 from ledger.domain.explanation import Verdict, explained
 from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.law.policy import Policy
-from ledger.domain.membership import EnrolmentFact, MembershipFacts, SpellFact
+from ledger.domain.membership import EnrolmentFact, MembershipFacts, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
 from ledger.domain.question import Question
 from ledger.domain.values import MEMBERSHIP, EndReason, Programme, StartRule
@@ -81,10 +81,11 @@ def backdated(question: Question) -> Verdict | None:
 
 
 def before_start(question: Question) -> Verdict | None:
-    """Row 5: a settled month, before the spell's first day."""
-    if question.settled is None or question.spell is None or question.moment.day >= question.spell.first_day:
+    """Row 5: a settled month, before the spell's first day, or before its number was issued."""
+    settled, spell = question.settled, question.spell
+    if settled is None or spell is None or question.moment.day >= question.start_of(spell):
         return None
-    return Outcome.NOT_COVERED, "before_start", (question.settled.position, question.spell.position)
+    return Outcome.NOT_COVERED, "before_start", _start_evidence(settled, spell)
 
 
 def by_agreement(question: Question) -> Verdict | None:
@@ -102,16 +103,19 @@ def by_agreement(question: Question) -> Verdict | None:
 
 
 def first_day(question: Question) -> Verdict | None:
-    """Row 7: the spell's first day, settled on that day."""
+    """Row 7: the spell's first day, settled on that day; a number takes the settlement's place."""
     settled, spell, moment = question.settled, question.spell, question.moment
-    if settled is None or spell is None or moment.day != spell.first_day:
+    if settled is None or spell is None or moment.day != question.start_of(spell):
         return None
-    if question.policy.day_of(settled.settled_at) != moment.day:
+    starts_at = settled.settled_at
+    if spell.numbered is not None and spell.start_rule is StartRule.PAYMENT:
+        starts_at = spell.numbered.issued_at
+    if question.policy.day_of(starts_at) != moment.day:
         return None
-    evidence = (settled.position, spell.position)
+    evidence = _start_evidence(settled, spell)
     if moment.instant is None:
         return Outcome.UNDETERMINED, "first_day_hour_unknown", evidence
-    if moment.instant >= settled.settled_at:
+    if moment.instant >= starts_at:
         return Outcome.COVERED, "paid", evidence
     return Outcome.NOT_COVERED, "before_start", evidence
 
@@ -230,6 +234,11 @@ def _arranged_start(enrolment: EnrolmentFact) -> date | None:
     if enrolment.start_rule is StartRule.REGISTRATION:
         return max(enrolment.starts_on, enrolment.accepted_on)
     return None
+
+
+def _start_evidence(settled: SettledMonth, spell: SpellFact) -> tuple[int, ...]:
+    number = () if spell.numbered is None else (spell.numbered.position,)
+    return (settled.position, spell.position, *number)
 
 
 def _last_facts_of(question: Question, spell: SpellFact) -> tuple[int, ...]:

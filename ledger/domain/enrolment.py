@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 from ledger.domain.errors import AgeLimit, EnrolmentExists, IdentityErased, MembershipEndedByDeath
 from ledger.domain.months import ContributionMonth
 from ledger.domain.programmes import require_pair
+from ledger.domain.standing import attested_for_new, require_attested
 from ledger.domain.values import EndReason, FundOrigin, Programme, StartRule
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def require_enrollable(
 ) -> tuple[str, ...]:
     """Warnings of an enrolment that may be recorded.
 
-    Refusals in this order: IdentityErased, MembershipEndedByDeath, ProgrammePair, EnrolmentExists, AgeLimit.
+    Refusals in this order: IdentityErased, MembershipEndedByDeath, ProgrammePair, EnrolmentExists, AgeLimit,
+    AttestationMissing.
     """
     known = worker.known
     if birth_date is None:
@@ -105,5 +107,9 @@ def require_enrollable(
             raise EnrolmentExists(enrolment_id=str(each.enrolment_id))
     if not runs and terms.starts_on >= policy.age_limit_day(birth_date):
         raise AgeLimit
-    others = any(each.sponsor_id != terms.sponsor_id for each in running)
-    return ("also-enrolled",) if others else ()
+    warnings = ["also-enrolled"] if any(each.sponsor_id != terms.sponsor_id for each in running) else []
+    given = () if terms.attested_on is None else (terms.attested_on,)
+    if not runs and attested_for_new(worker, also=given) is None:
+        require_attested([worker.id], policy, terms.accepted_on)
+        warnings.append("attestation-missing")
+    return tuple(warnings)

@@ -32,7 +32,7 @@ def explained(question: Question, verdict: Verdict, policy_row: PolicyTerms) -> 
         plain,
         evidence=tuple(sorted({*plain.evidence, *_joined_before(question, spell)})),
         spell=spell.number,
-        spell_started_on=spell.first_day,
+        spell_started_on=question.start_of(spell),
         attested=spell.attested_on is not None,
     )
     if settled is None:

@@ -26,8 +26,18 @@ class EnrolmentFact:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberFact:
+    """When the operator issued a spell's membership number."""
+
+    position: int
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SpellFact:
-    """`position` is that of the settlement which opened the spell."""
+    """`position` is that of the settlement which opened the spell. `attested_on`: None also where what was attested
+    last says that the worker did not work or was not fit.
+    """
 
     position: int
     number: int
@@ -37,6 +47,7 @@ class SpellFact:
     agreement_recorded_at: datetime | None = None
     attested_on: date | None = None
     is_void: bool = False  # no settled month is left of it
+    numbered: NumberFact | None = None
 
 
 @dataclass(frozen=True, slots=True)

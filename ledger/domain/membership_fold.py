@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ledger.domain.events import (
     AdjudicationDecided,
+    AttestationRecorded,
     ContributionReversed,
     ContributionSettled,
     DeductionNoted,
@@ -18,6 +19,7 @@ from ledger.domain.events import (
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    NumberIssued,
     SavingEnded,
     SpellSplit,
     SpellVoided,
@@ -30,6 +32,7 @@ from ledger.domain.membership import (
     EnrolmentFact,
     LapseFact,
     MembershipFacts,
+    NumberFact,
     ReversedMonth,
     SettledMonth,
     SpellFact,
@@ -138,6 +141,11 @@ class _Fold:
                 self.deducted[deduction_id] = DeductedMonth(position, month, enrolment_id)
             case DeductionNoteWithdrawn(deduction_id=deduction_id):
                 del self.deducted[deduction_id]
+            case NumberIssued(spell=spell, at=at):
+                self.spells[spell] = replace(self.spells[spell], numbered=NumberFact(position, at))
+            case AttestationRecorded(spell=int(spell)):
+                attested_on = event.attested_on if event.working and event.fit else None
+                self.spells[spell] = replace(self.spells[spell], attested_on=attested_on)
 
     def facts(self, month: ContributionMonth) -> MembershipFacts:
         return MembershipFacts(

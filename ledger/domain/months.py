@@ -67,6 +67,12 @@ class ContributionMonth(int):
         return {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "examples": ["2025-06"]}
 
 
+def last_month_of_term(starts_on: date, months: int) -> ContributionMonth:
+    """A term is counted in calendar months, the one of its first day included (law S2.7), within the calendar."""
+    last = ContributionMonth.of(starts_on).plus(months - 1)
+    return min(last, ContributionMonth.of(date(LAST_YEAR, 12, 1)))
+
+
 # Read and written for every worker of an allocation, and always the same few.
 
 

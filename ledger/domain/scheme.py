@@ -11,6 +11,7 @@ from ledger.domain.aggregate import Aggregate
 from ledger.domain.errors import BeforeTheLaw
 from ledger.domain.events import LedgerEvent, SchemeOpened
 from ledger.domain.law.policies import LAW_IN_FORCE
+from ledger.domain.months import ContributionMonth, last_month_of_term
 from ledger.domain.programmes import require_pair
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import FundOrigin, Programme, StartRule
@@ -70,6 +71,11 @@ class Scheme(Aggregate):
             deduction=deduction,
         )
         return scheme
+
+    @property
+    def last_month(self) -> ContributionMonth:
+        """Of its term, which ends no enrolment by itself."""
+        return last_month_of_term(self.known.starts_on, self.known.months)
 
     def evolve(self, event: LedgerEvent) -> None:
         match event:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.enrolment import Enrolment, EnrolmentTerms, require_enrollable
-from ledger.domain.errors import EndInFuture, EnrolmentAlreadyEnded, MembershipAlreadyEnded
+from ledger.domain.errors import EndInFuture, EnrolmentAlreadyEnded, MembershipAlreadyEnded, ThroughBeforeStart
 from ledger.domain.events import (
     ContributionSettled,
     Enrolled,
@@ -29,6 +29,7 @@ from ledger.domain.law.tariff import Payer
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
+from ledger.domain.standing import attested_between
 from ledger.domain.values import BpuCategory, ClaimKind, EndReason, FundOrigin, Programme, Sector
 from ledger.domain.worker_state import NotedClaim, WorkerState, remember
 
@@ -116,8 +117,7 @@ class Worker(Aggregate):
 
     def attested_since(self, month: ContributionMonth, day: date) -> date | None:
         """The newest attestation from the month on, up to `day`: a new spell needs one of its own (law 0.2)."""
-        given = [each.attested_on for each in self.known.enrolments if each.attested_on is not None]
-        return max((each for each in given if month.first_day <= each <= day), default=None)
+        return attested_between(self.known, month.first_day, day)
 
     def claims_after(self, on: date, reason: EndReason) -> list[NotedClaim]:
         """Claims for days that an end leaves without what is claimed, in the order in which they were filed."""
@@ -131,11 +131,25 @@ class Worker(Aggregate):
     # What happens to a worker.
 
     def enrol(
-        self, enrolment_id: UUID, terms: EnrolmentTerms, *, birth_date: date | None, policy: Policy
+        self,
+        enrolment_id: UUID,
+        terms: EnrolmentTerms,
+        *,
+        birth_date: date | None,
+        policy: Policy,
+        through: ContributionMonth | None = None,
     ) -> tuple[str, ...]:
-        """Warnings. `birth_date` None: erased. Raises what `require_enrollable` raises, in its order."""
+        """Warnings. `birth_date` None: erased. `through`: its last month, where that is agreed from the beginning.
+
+        Raises ThroughBeforeStart and what `require_enrollable` raises, in its order.
+        """
+        if through is not None and through < ContributionMonth.of(terms.starts_on):
+            raise ThroughBeforeStart
         warnings = require_enrollable(self, terms, birth_date, policy)
         self.record(Enrolled, enrolment_id=enrolment_id, **vars(terms))
+        if through is not None:
+            # Its seat stays taken: a quota counts the people whom a scheme takes on, not those of one day.
+            self._end_enrolment(self.enrolment(enrolment_id), through.last_day, EndReason.SPONSOR_STOPPED, seat=None)
         return warnings
 
     def amend(
@@ -226,7 +240,7 @@ class Worker(Aggregate):
         if on > today and reason is not EndReason.SPONSOR_STOPPED:
             raise EndInFuture
         if reason is EndReason.SPONSOR_STOPPED:
-            self._end_enrolment(enrolment, on, reason)
+            self._stop(enrolment, on, reason)
             return None
         if reason is EndReason.JHT_CLAIMED:
             claimed = self.spell is None or self.saving_has_ended_in(self.spell)
@@ -236,7 +250,7 @@ class Worker(Aggregate):
             return ContributionMonth.of(on)
         self._require_membership(enrolment, reason)
         for running in [each for each in self.known.enrolments if each.ended_on is None or each.ended_on > on]:
-            self._end_enrolment(running, on, reason, again=True)
+            self._end_enrolment(running, on, reason, seat=running.seat if running.ended_on is None else None)
         self.record(MembershipEnded, on=on, reason=reason, spell=self.spell.number if self.spell else None)
         return ContributionMonth.of(on)
 
@@ -251,15 +265,19 @@ class Worker(Aggregate):
     def enrolment(self, enrolment_id: UUID) -> Enrolment:
         return self.known.enrolment(enrolment_id)
 
-    def _end_enrolment(self, enrolment: Enrolment, on: date, reason: EndReason, *, again: bool = False) -> None:
-        if enrolment.ended_on is not None and not again:
+    def _stop(self, enrolment: Enrolment, on: date, reason: EndReason) -> None:
+        if enrolment.ended_on is not None:
             raise EnrolmentAlreadyEnded(on=enrolment.ended_on.isoformat())
+        self._end_enrolment(enrolment, on, reason, seat=enrolment.seat)
+
+    def _end_enrolment(self, enrolment: Enrolment, on: date, reason: EndReason, *, seat: int | None) -> None:
+        """`seat`: the one that becomes free."""
         self.record(
             EnrolmentEnded,
             enrolment_id=enrolment.enrolment_id,
             sponsor_id=enrolment.sponsor_id,
             scheme_id=enrolment.scheme_id,
-            seat=enrolment.seat if enrolment.ended_on is None else None,
+            seat=seat,
             on=on,
             reason=reason,
         )

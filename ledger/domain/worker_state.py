@@ -11,6 +11,7 @@ from ledger.domain.events import (
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
+    AttestationRecorded,
     BackdatingRequested,
     ClaimNoted,
     ContributionRepriced,
@@ -25,14 +26,18 @@ from ledger.domain.events import (
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    NumberIssued,
     SavingEnded,
     SpellSplit,
     SpellVoided,
     WorkerAmended,
+    WorkerMarkCleared,
+    WorkerMarked,
     WorkerRegistered,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.spells import Spell
+from ledger.domain.standing_state import Standing
 from ledger.domain.values import BpuCategory, ClaimKind, EndReason, Outcome, Programme, Sector
 
 
@@ -104,6 +109,7 @@ class WorkerState:
     adjudications: list[Adjudication] = Field(default_factory=list)
     backdating: Backdating | None = None  # the last one asked for, while it is undecided
     deductions: list[UUID] = Field(default_factory=list)  # sponsors' deductions that are for this worker, too
+    standing: Standing = Field(default_factory=Standing)
 
     def terms_in(self, month: ContributionMonth) -> tuple[Sector, int, BpuCategory]:
         """Sector, monthly income in sen and category in that month: of the amendments the one of the latest month."""
@@ -174,6 +180,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             known.deductions.append(event.deduction_id)
         case DeductionNoteWithdrawn():
             known.deductions.remove(event.deduction_id)
+        case NumberIssued() | AttestationRecorded() | WorkerMarked() | WorkerMarkCleared():
+            known.standing.remember(event)
         case _:
             raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
     return known

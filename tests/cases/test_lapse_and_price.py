@@ -70,7 +70,9 @@ def test_e04_serang_the_payment_of_the_fourth_month_is_a_new_membership(jakarta:
 def test_e11_a_month_is_paid_once_whoever_pays(jakarta: Story) -> None:
     first, second, worker = jakarta.sponsor(), jakarta.village(), jakarta.worker()
     jakarta.enrol(worker, first, starts_on="2025-05-01")
-    assert jakarta.enrolment(worker, second, starts_on="2025-05-01").warnings == ["also-enrolled"]
+    assert jakarta.enrolment(worker, second, starts_on="2025-05-01", attested_on="2025-05-01").warnings == [
+        "also-enrolled"
+    ]
     jakarta.pay(first, "33600.00", at="2025-05-01T09:00:00+07:00")
     jakarta.pay(second, "33600.00", at="2025-05-01T09:00:00+07:00")
     jakarta.allocate(first, "2025-05", at="2025-05-02T09:00:00+07:00")

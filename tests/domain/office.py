@@ -21,6 +21,7 @@ from tests.domain.story import JAKARTA, PAIR, SEALED, Story, Told, instant
 
 ANA, BUDI = UUID(int=0xA1), UUID(int=0xA2)  # who asks, who approves
 LONG_AFTER = instant("2040-01-01 00:00")
+NO_TERM = ContributionMonth.parse("9990-12")
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Office:
     zone: str = JAKARTA
     sponsors: dict[UUID, Sponsor] = field(default_factory=dict)
     workers: dict[UUID, Worker] = field(default_factory=dict)
+    terms: dict[UUID, ContributionMonth] = field(default_factory=dict)
     born: dict[UUID, date | None] = field(default_factory=dict)
     lots: dict[UUID, list[Lot]] = field(default_factory=dict)
     log: list[Told] = field(default_factory=list)
@@ -152,6 +154,10 @@ class Office:
         self._record(paying)
         return payment_id
 
+    def last_month_of(self, scheme_id: UUID) -> ContributionMonth:
+        """Of the scheme's term; a scheme that nobody gave one goes on."""
+        return self.terms.get(scheme_id, NO_TERM)
+
     def allocate(
         self,
         sponsor: UUID,
@@ -177,7 +183,9 @@ class Office:
         ]
         turn = enrolled if workers is None else [self.workers[each] for each in workers]
         paying = self.sponsors[sponsor]
-        done = allocate(paying, self.lots[sponsor], turn, order, self.policy, self.born.__getitem__, now)
+        done = allocate(
+            paying, self.lots[sponsor], turn, order, self.policy, self.born.__getitem__, now, self.last_month_of
+        )
         events = self._record(paying, *done.changed)
         self._draw(sponsor, events)
         return Run(done, events)

@@ -229,7 +229,7 @@ def test_e30_the_last_day_of_january_pays_for_that_day_only_and_says_so() -> Non
 
     run = office.allocate(a, "2025-01", "2025-01-31 10:00")
 
-    assert run.allocation.warnings == ["1 day left in 2025-01"]
+    assert run.allocation.warnings == ["attestation-missing", "1 day left in 2025-01"]
     assert asked(office.story(worker), "2025-01-30") == not_covered("before_start")
     assert asked(office.story(worker), "2025-01-31") == undetermined("first_day_hour_unknown")
     assert asked(office.story(worker), "2025-02-01") == undetermined("within_due_period")

@@ -16,6 +16,7 @@ from tests.properties.plain_refusals import (
     about_enrolling,
     about_programmes,
     about_scheme,
+    runs_on,
 )
 
 Fact = dict[str, Any]
@@ -149,7 +150,10 @@ class Model:
             }
         )  # fmt: skip
         also = any(e["sponsor"] != sponsor_id for e in running)
-        result = {"enrolment_id": str(enrolment_id), "warnings": ["also-enrolled"] if also else []}
+        warnings = ["also-enrolled"] if also else []
+        if not runs_on(worker, starts_on):
+            warnings.append("attestation-missing")  # nobody attests here
+        result = {"enrolment_id": str(enrolment_id), "warnings": warnings}
         return Expected(result=result, topics=Counter(["Enrolled"]))
 
     def end(self, enrolment_id: UUID, on: date, reason: str, now: datetime) -> Expected:

@@ -18,6 +18,7 @@ from ledger.domain.membership import (
     EnrolmentFact,
     LapseFact,
     MembershipFacts,
+    NumberFact,
     ReversedMonth,
     SettledMonth,
     SpellFact,
@@ -31,6 +32,16 @@ UP_TO_DAY: Final = 100
 SAVING_UP_TO_DAY: Final = 101
 AFTER_DAY: Final = 102
 SAVING_AFTER_DAY: Final = 103
+
+SPELL_FACTS: Final = frozenset(
+    {
+        FactKind.SPELL_OPENED,
+        FactKind.SPELL_SPLIT,
+        FactKind.SPELL_VOIDED,
+        FactKind.NUMBER_ISSUED,
+        FactKind.ATTESTED,
+    }
+)
 
 Row = tuple[Any, ...]  # place, kind, known_from, on_date, spell, settled_at, settled_offset, sponsor_id, detail, …
 
@@ -106,17 +117,15 @@ class _Known:
         self.deductions: list[Row] = []
         self.adjudicated: list[AdjudicatedDay] = []
 
-    def remember(self, row: Row) -> None:  # noqa: C901 - a line for each fact
+    def remember(self, row: Row) -> None:
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
             case FactKind.ENROLLED:
                 self.enrolments.append(row)
             case FactKind.ENROLMENT_ENDED:
                 self.ended_on[from_json(detail)["enrolment_id"]] = on
-            case FactKind.SPELL_OPENED | FactKind.SPELL_SPLIT:
-                self.spells[spell] = _spell(position, spell, on, from_json(detail))
-            case FactKind.SPELL_VOIDED:
-                self.spells[spell] = replace(self.spells[spell], is_void=True)
+            case _ if kind in SPELL_FACTS:
+                _remember_spell(self.spells, row)
             case FactKind.MONTH_REVERSED | FactKind.SAVING_REVERSED:
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
                 self.taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
@@ -172,6 +181,20 @@ def _deducted(facts: list[Row]) -> tuple[DeductedMonth, ...]:
         if detail["enrolment_id"] is not None:
             found[detail["deduction_id"]] = DeductedMonth(position, _month(on), UUID(detail["enrolment_id"]))
     return tuple(found.values())
+
+
+def _remember_spell(spells: dict[int, SpellFact], row: Row) -> None:
+    _, kind, position, on, spell, _, _, _, detail, *_ = row
+    match kind:
+        case FactKind.SPELL_OPENED | FactKind.SPELL_SPLIT:
+            spells[spell] = _spell(position, spell, on, from_json(detail))
+        case FactKind.SPELL_VOIDED:
+            spells[spell] = replace(spells[spell], is_void=True)
+        case FactKind.NUMBER_ISSUED:
+            issued_at = datetime.fromisoformat(from_json(detail)["issued_at"])
+            spells[spell] = replace(spells[spell], numbered=NumberFact(position, issued_at))
+        case FactKind.ATTESTED if spell is not None:
+            spells[spell] = replace(spells[spell], attested_on=on if from_json(detail)["holds"] else None)
 
 
 def _enrolment(row: Row, ended_on: dict[str, date]) -> EnrolmentFact:

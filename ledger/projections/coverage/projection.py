@@ -6,6 +6,7 @@ from psycopg import Connection
 
 from ledger.domain.events import (
     AdjudicationDecided,
+    AttestationRecorded,
     ContributionReleased,
     ContributionReversed,
     ContributionSettled,
@@ -17,6 +18,7 @@ from ledger.domain.events import (
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    NumberIssued,
     SavingEnded,
     SpellSplit,
     SpellVoided,
@@ -32,6 +34,7 @@ SETTLEMENTS = topics(ContributionSettled)
 DEDUCTIONS = topics(DeductionNoted, DeductionNoteWithdrawn)
 OTHER_FACTS = topics(
     AdjudicationDecided,
+    AttestationRecorded,
     ContributionReleased,
     ContributionReversed,
     Enrolled,
@@ -40,6 +43,7 @@ OTHER_FACTS = topics(
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    NumberIssued,
     SavingEnded,
     SpellSplit,
     SpellVoided,
@@ -69,7 +73,7 @@ class CoverageProjection(Projection):
         for fact in batch.of(DEDUCTIONS):
             self._apply_deduction(fact)
 
-    def _apply_rare(self, fact: Fact) -> None:  # noqa: C901 - a line for each fact
+    def _apply_rare(self, fact: Fact) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match fact.event:
             case ContributionReleased() as event:
                 self.months.close(fact, event.worker_id, event.month, event.amounts)
@@ -97,6 +101,10 @@ class CoverageProjection(Projection):
             case AdjudicationDecided(on=on, programmes=programmes, outcome=outcome):
                 detail = {"programmes": programmes, "outcome": outcome}
                 self.facts.add(fact, FactKind.ADJUDICATED, on=on, detail=detail)
+            case NumberIssued(spell=spell, at=at):
+                self.facts.add(fact, FactKind.NUMBER_ISSUED, spell=spell, detail={"issued_at": at.isoformat()})
+            case AttestationRecorded(spell=spell, attested_on=on, working=working, fit=fit):
+                self.facts.add(fact, FactKind.ATTESTED, spell=spell, on=on, detail={"holds": working and fit})
 
     def _apply_deduction(self, fact: Fact) -> None:
         match fact.event:
