@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
 from ledger.application.amendments import Amendments
+from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.credits import Credits
@@ -83,6 +84,7 @@ class House:
     payroll: Payroll
     payroll_lives: PayrollLives
     figures: Figures
+    backdatings: Backdatings
     _opened: ExitStack
 
     @property
@@ -140,6 +142,7 @@ class House:
                 payroll=Payroll(log, registers, vault, law),
                 payroll_lives=PayrollLives(log, vault),
                 figures=Figures(log, vault, law),
+                backdatings=Backdatings(log, registers, vault, law, workers),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

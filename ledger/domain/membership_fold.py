@@ -14,6 +14,7 @@ from ledger.domain.events import (
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -23,6 +24,7 @@ from ledger.domain.events import (
 )
 from ledger.domain.membership import (
     AdjudicatedDay,
+    BackdatedMonths,
     DeductedMonth,
     EndFact,
     EnrolmentFact,
@@ -31,6 +33,7 @@ from ledger.domain.membership import (
     ReversedMonth,
     SettledMonth,
     SpellFact,
+    join_spells,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Programme
@@ -68,6 +71,14 @@ class _Part:
             if settled.spell == event.former and month >= event.month:
                 self.settled[month] = replace(settled, spell=event.spell)
 
+    def join(self, earlier: int, later: int) -> None:
+        for month, settled in self.settled.items():
+            if settled.spell == later:
+                self.settled[month] = replace(settled, spell=earlier)
+        for month, taken in self.reversed.items():
+            if taken.spell == later:
+                self.reversed[month] = replace(taken, spell=earlier)
+
     def up_to(self, month: ContributionMonth) -> tuple[SettledMonth, ...]:
         return tuple(self.settled[each] for each in sorted(self.settled, reverse=True) if each <= month)
 
@@ -86,6 +97,7 @@ class _Fold:
         self.lapses: dict[int, LapseFact] = {}
         self.ends: list[EndFact] = []
         self.saving_ends: list[EndFact] = []
+        self.backdated: list[BackdatedMonths] = []
         self.adjudicated: list[AdjudicatedDay] = []
         self.deducted: dict[UUID, DeductedMonth] = {}
 
@@ -110,6 +122,8 @@ class _Fold:
                 self.lapses[spell] = LapseFact(position, spell, on)
             case MembershipLapseAnnulled(spell=spell):
                 self.lapses.pop(spell, None)
+            case MembershipBackdated():
+                self._backdate(position, event)
             case MembershipEnded(on=on, reason=reason):
                 self.ends.append(EndFact(position, on, reason))
                 self.membership.cut(ContributionMonth.of(on))
@@ -138,6 +152,7 @@ class _Fold:
             later_saving=self.saving.after(month),
             reversed_months=self.membership.taken_back(),
             reversed_saving=self.saving.taken_back(),
+            backdated=tuple(self.backdated),
             adjudicated=tuple(self.adjudicated),
             deducted=tuple(each for each in self.deducted.values() if each.month == month),
         )
@@ -173,6 +188,13 @@ class _Fold:
             agreement_recorded_at=event.opens.agreement_recorded_at,
             attested_on=event.opens.attested_on,
         )
+
+    def _backdate(self, position: int, event: MembershipBackdated) -> None:
+        self.backdated.append(BackdatedMonths(position, event.from_month, event.through_month))
+        join_spells(self.spells, self.lapses, event.earlier, event.later)
+        if event.later is not None:
+            self.membership.join(event.earlier, event.later)
+            self.saving.join(event.earlier, event.later)
 
 
 def _enrolment(position: int, event: Enrolled) -> EnrolmentFact:
