@@ -38,7 +38,7 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 404
+    FOLD = 405
     BORN = WorkerRegistered
 
     @classmethod
