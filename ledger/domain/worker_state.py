@@ -11,6 +11,7 @@ from ledger.domain.events import (
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
+    ClaimClosed,
     ClaimNoted,
     ContributionReversed,
     ContributionSettled,
@@ -33,11 +34,12 @@ from ledger.domain.values import BpuCategory, ClaimKind, EndReason, Outcome, Pro
 
 @dataclass
 class NotedClaim:
-    """A claim filed for a day of this worker."""
+    """A claim filed for a day of this worker. `closed`: rejected, paid to the last rupiah, or taken back."""
 
     claim_id: UUID
     kind: ClaimKind
     on: date
+    closed: bool = False
 
 
 @dataclass
@@ -94,6 +96,9 @@ class WorkerState:
                 category = each.category or category
         return sector, monthly_income, category
 
+    def claim(self, claim_id: UUID) -> NotedClaim | None:
+        return next((each for each in self.claims if each.claim_id == claim_id), None)
+
     def enrolment(self, enrolment_id: UUID) -> Enrolment:
         return next(each for each in self.enrolments if each.enrolment_id == enrolment_id)
 
@@ -136,6 +141,10 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_end(known, event)
         case ClaimNoted():
             known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
+        case ClaimClosed():
+            claim = known.claim(event.claim_id)
+            assert claim is not None, "what is closed was noted"
+            claim.closed = True
         case AdjudicationOpened():
             known.adjudications.append(Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes))
         case AdjudicationProposed():
