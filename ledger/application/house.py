@@ -17,6 +17,7 @@ from ledger.application.law import LawBook
 from ledger.application.lives import Lives
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
+from ledger.application.scholarships import Scholarships
 from ledger.application.schemes import Schemes
 from ledger.application.sponsors import Sponsors
 from ledger.application.workers import Workers
@@ -69,6 +70,7 @@ class House:
     refunds: Refunds
     claims: Claims
     adjudications: Adjudications
+    scholarships: Scholarships
     lives: Lives
     reversals: Reversals
     _opened: ExitStack
@@ -119,6 +121,7 @@ class House:
                 lapses=Lapses(log, registers, law),
                 refunds=Refunds(log, registers, vault, law),
                 claims=Claims(log, law, workers),
+                scholarships=Scholarships(log, registers, law, workers),
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),

@@ -105,6 +105,7 @@ class Claim(Aggregate):
         lines: Sequence[BenefitLine],
         alternatives: Sequence[BenefitLine],
         *,
+        deductions: Sequence[BenefitLine],
         base: int | None,
         facts: Mapping[str, int],
         warnings: Sequence[str],
@@ -117,6 +118,7 @@ class Claim(Aggregate):
             BenefitsAssessed,
             lines=tuple(lines),
             alternatives=tuple(alternatives),
+            deductions=tuple(deductions),
             base=base,
             facts=dict(facts),
             warnings=tuple(warnings),
@@ -133,12 +135,8 @@ class Claim(Aggregate):
         Raises ClaimState, FourEyes for whoever filed or verified it, BenefitsNotAssessed, BenefitsDisputed,
         BenefitOfAnotherProgramme, BenefitAmountMissing, BenefitsDiffer, ScholarshipAsAssessed.
         """
-        self.require({Stage.VERIFIED}, "approved")
-        if approved_by in {self.known.filed_by, self.known.verified_by}:
-            raise FourEyes
+        given = self.require_approvable(benefits, approved_by)
         assessment = self.known.assessment
-        given = _assessed(assessment) if benefits is None else _named(benefits)
-        self._require_payable(given)
         if assessment is not None and given not in assessment.readings and reason is None:
             raise BenefitsDiffer(assessed=_told(assessment.sums), given=_told(given))
         schooling = _schooling(assessment, given)
@@ -151,6 +149,15 @@ class Claim(Aggregate):
         )
         self.record(ClaimApproved, benefits=at_once, approved_by=approved_by)
         return schooling
+
+    def require_approvable(self, benefits: Sequence[Benefit] | None, approved_by: UUID) -> Sums:
+        """What is asked to be approved, apart from whether it needs a reason. Raises as `approve` does."""
+        self.require({Stage.VERIFIED}, "approved")
+        if approved_by in {self.known.filed_by, self.known.verified_by}:
+            raise FourEyes
+        given = _assessed(self.known.assessment) if benefits is None else _named(benefits)
+        self._require_payable(given)
+        return given
 
     def _require_payable(self, given: Sums) -> None:
         payable = frozenset({Programme.JHT}) if self.known.kind is ClaimKind.JHT else MEMBERSHIP
@@ -216,10 +223,10 @@ class Claim(Aggregate):
 
 def _assessed(assessment: Assessment | None) -> Sums:
     """Raises BenefitsNotAssessed, BenefitsDisputed."""
+    if assessment is not None and assessment.disputed:
+        raise BenefitsDisputed
     if assessment is None or not assessment.lines:
         raise BenefitsNotAssessed
-    if assessment.alternatives:
-        raise BenefitsDisputed
     return assessment.sums
 
 
@@ -236,9 +243,9 @@ def _schooling(assessment: Assessment | None, given: Sums) -> Programme | None:
         return None
     for (programme, benefit), amount in given.items():
         if benefit == SCHOOLING:
-            assessed = assessment.sums.get((programme, benefit), 0)
-            if amount != assessed:
-                raise ScholarshipAsAssessed(assessed=rupiah(assessed))
+            assessed = [sums.get((programme, benefit), 0) for sums in assessment.readings]
+            if amount not in assessed:
+                raise ScholarshipAsAssessed(assessed=" or ".join(rupiah(each) for each in assessed))
             return programme
     return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -45,6 +46,10 @@ class Stage(StrEnum):
     REVERSED = "reversed"
 
 
+CLOSED: Final = frozenset({Stage.PAID, Stage.REJECTED, Stage.REVERSED})
+"""Nothing of the claim depends on its day any more."""
+
+
 @dataclass
 class Owed:
     """One benefit as approved, and what was paid of it, in sen."""
@@ -70,15 +75,18 @@ class Assessed:
 
 @dataclass
 class Assessment:
-    """`alternatives`: what another reading of the law gives, where there is one."""
+    """What comes to nothing is left out. `alternatives`: what another reading of the law gives; `disputed`: whether
+    there is one.
+    """
 
     lines: list[Assessed]
     alternatives: list[Assessed]
+    disputed: bool
     children: list[ChildAssessed]
 
     @classmethod
     def of(cls, event: BenefitsAssessed) -> "Assessment":
-        return cls(_assessed(event.lines), _assessed(event.alternatives), list(event.children))
+        return cls(_assessed(event.lines), _assessed(event.alternatives), bool(event.alternatives), list(event.children))
 
     @property
     def sums(self) -> Sums:
@@ -86,7 +94,7 @@ class Assessment:
 
     @property
     def readings(self) -> list[Sums]:
-        """What the law may give: one, or two where it is disputed."""
+        """What the law may give: one sum, or two where it is disputed."""
         return [_sums(each) for each in (self.lines, self.alternatives) if each]
 
 
@@ -164,7 +172,7 @@ def sums_of(benefits: Iterable[Benefit]) -> Sums:
 
 
 def _assessed(lines: Iterable[BenefitLine]) -> list[Assessed]:
-    return [Assessed(each.programme, each.benefit, each.amount) for each in lines]
+    return [Assessed(each.programme, each.benefit, each.amount) for each in lines if each.amount]
 
 
 def _sums(lines: Iterable[Assessed]) -> Sums:

@@ -1,10 +1,13 @@
 """What a worker's facts say of a claim's day, as the claim keeps it, and whether people must decide about it."""
 
+from datetime import date
+
 from ledger.domain.answers import Answer, Moment, Outcome, outcome_of
 from ledger.domain.coverage import answer, coverage
 from ledger.domain.events import CoverageEvidence, ProgrammeEvidence
 from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts
+from ledger.domain.months import years_after
 from ledger.domain.values import MEMBERSHIP, AdjudicationCause, ClaimKind, Programme
 
 
@@ -25,10 +28,13 @@ def evidence_of(
     )
 
 
-def cause_of(evidence: CoverageEvidence, kind: ClaimKind) -> AdjudicationCause | None:
+def cause_of(
+    evidence: CoverageEvidence, kind: ClaimKind, facts: MembershipFacts, moment: Moment, policy: Policy
+) -> AdjudicationCause | None:
     """Why people must decide about a claim that is filed with this evidence; None where the rows are enough.
 
-    Asked of the programmes, not of the outer outcome: a spell may run on where no enrolment does.
+    Asked of the programmes, not of the outer outcome: a spell may run on where no enrolment does. A covered day of a
+    spell without a word that the worker worked and was fit is never paid from coverage alone (law 0.2, E31).
     """
     asked = {Programme.JHT} if kind is ClaimKind.JHT else MEMBERSHIP
     deciding = [each for each in evidence.programmes if each.programme in asked]
@@ -36,7 +42,18 @@ def cause_of(evidence: CoverageEvidence, kind: ClaimKind) -> AdjudicationCause |
         return AdjudicationCause.UNDETERMINED
     if any(each.reason == "unpaid" for each in deciding):
         return AdjudicationCause.UNPAID_BEFORE_LAPSE
-    return None
+    if kind is ClaimKind.JHT or evidence.outcome is not Outcome.COVERED:
+        return None
+    given = answer(facts, moment, policy, Programme.JKK)
+    # A day that two people have decided about was decided with everything that was known of it.
+    return None if given.attested or given.reason == "adjudicated" else AdjudicationCause.NOT_ATTESTED
+
+
+def last_day_to_claim(kind: ClaimKind, on: date, policy: Policy) -> date | None:
+    """Of a work accident, some years after it (law 3.8); the other rights do not lapse (law 3.16)."""
+    if not kind.value.startswith("jkk_"):
+        return None
+    return years_after(on, policy.number("jkk_claim_years", on))
 
 
 def _programme_evidence(programme: Programme, given: Answer) -> ProgrammeEvidence:

@@ -22,6 +22,7 @@ BENEFITS: tuple[LedgerEvent, ...] = (
         facts.BenefitsAssessed,
         lines=(FUNERAL,),
         alternatives=(),
+        deductions=(),
         base=100_000_000,
         facts={"spell_months": 3},
         warnings=("jkm_wait_ends",),

@@ -46,6 +46,7 @@ class BenefitsAssessed(LedgerEvent):
 
     lines: tuple[BenefitLine, ...]
     alternatives: tuple[BenefitLine, ...]
+    deductions: tuple[BenefitLine, ...]  # tax to be kept back where the lines are paid at once
     base: Money | None  # monthly income that benefits are counted from: of the settled month of the event
     facts: dict[str, int]  # what was counted with: months, percents, days
     warnings: tuple[str, ...]  # what a person should look at before the sums are approved

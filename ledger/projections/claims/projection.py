@@ -14,8 +14,12 @@ from ledger.domain.events import (
     ClaimRejected,
     ClaimReversed,
     ClaimVerified,
+    ScholarshipEnded,
+    ScholarshipGranted,
+    ScholarshipInstalmentDue,
+    ScholarshipInstalmentPaid,
 )
-from ledger.projections.batch import Batch, topics
+from ledger.projections.batch import Batch, Fact, topics
 from ledger.projections.claims.rows import Steps
 from ledger.projections.projection import Projection
 
@@ -29,6 +33,10 @@ STEPS = topics(
     ClaimRejected,
     ClaimReversed,
     ClaimVerified,
+    ScholarshipEnded,
+    ScholarshipGranted,
+    ScholarshipInstalmentDue,
+    ScholarshipInstalmentPaid,
 )
 
 
@@ -42,25 +50,36 @@ class ClaimsProjection(Projection):
 
     def apply(self, batch: Batch) -> None:
         for fact in batch.of(STEPS):
-            match fact.event:
-                case ClaimFiled() as filed:
-                    self.steps.file(fact, filed)
-                case ClaimVerified():
-                    self.steps.move(fact, state="verified")
-                case ClaimApproved(benefits=benefits):
-                    self.steps.move(fact, state="approved", approved=sum(each.amount for each in benefits))
-                case BenefitPaid(benefit=benefit):
-                    self.steps.move(fact, paid=benefit.amount)
-                case ClaimRejected():
-                    self.steps.move(fact, state="rejected")
-                case ClaimReversed():
-                    self.steps.move(fact, state="reversed")
-                case AdjudicationOpened() as opened:
-                    self.steps.open(fact, opened)
-                case AdjudicationProposed() as proposed:
-                    self.steps.propose(fact, proposed)
-                case AdjudicationDecided() as decided:
-                    self.steps.decide(fact, decided)
+            self._fold(fact)
+
+    def _fold(self, fact: Fact) -> None:  # noqa: C901 - a line for each fact
+        match fact.event:
+            case ClaimFiled() as filed:
+                self.steps.file(fact, filed)
+            case ClaimVerified():
+                self.steps.move(fact, state="verified")
+            case ClaimApproved(benefits=benefits):
+                self.steps.move(fact, state="approved", approved=sum(each.amount for each in benefits))
+            case BenefitPaid(benefit=benefit):
+                self.steps.move(fact, paid=benefit.amount)
+            case ClaimRejected():
+                self.steps.move(fact, state="rejected")
+            case ClaimReversed():
+                self.steps.move(fact, state="reversed")
+            case ScholarshipGranted():
+                self.steps.move(fact, schooling=1)
+            case ScholarshipInstalmentDue(amount=amount):
+                self.steps.move(fact, approved=amount)
+            case ScholarshipInstalmentPaid(amount=amount):
+                self.steps.move(fact, paid=amount)
+            case ScholarshipEnded(withdrawn=withdrawn):
+                self.steps.move(fact, approved=-withdrawn, schooling=-1)
+            case AdjudicationOpened() as opened:
+                self.steps.open(fact, opened)
+            case AdjudicationProposed() as proposed:
+                self.steps.propose(fact, proposed)
+            case AdjudicationDecided() as decided:
+                self.steps.decide(fact, decided)
 
     def write(self, connection: Connection[Any]) -> None:
         self.steps.write(connection, self.version)
