@@ -112,6 +112,7 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.ChildOfAge: _RULE,
     errors.InstalmentNotDue: _CONFLICT,
     errors.InstalmentPaidAlready: _CONFLICT,
+    errors.BenefitNotTabled: _RULE,
     errors.DisbursementExists: _CONFLICT,
     errors.ProposalChanged: _CONFLICT,
     errors.AdjudicationUnknown: _NOT_FOUND,

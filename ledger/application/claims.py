@@ -22,7 +22,7 @@ from ledger.domain.errors import (
     ClaimUnknown,
     InstantInFuture,
 )
-from ledger.domain.events import Benefit, CoverageEvidence
+from ledger.domain.events import Benefit
 from ledger.domain.evidence import cause_of, evidence_of, last_day_to_claim
 from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts

@@ -17,8 +17,8 @@ from ledger.application.law import LawBook
 from ledger.application.lives import Lives
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
-from ledger.application.scholarships import Scholarships
 from ledger.application.schemes import Schemes
+from ledger.application.scholarships import Scholarships
 from ledger.application.sponsors import Sponsors
 from ledger.application.workers import Workers
 from ledger.domain.ledger import Ledger

@@ -162,5 +162,3 @@ def _year(event: ScholarshipInstalmentDue | ScholarshipInstalmentPaid) -> Told:
 
 def _benefit(given: Benefit) -> Told:
     return {"programme": given.programme.value, "benefit": given.benefit, "amount": rupiah(given.amount)}
-
-

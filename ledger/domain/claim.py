@@ -245,7 +245,7 @@ def _schooling(assessment: Assessment | None, given: Sums) -> Programme | None:
         if benefit == SCHOOLING:
             assessed = [sums.get((programme, benefit), 0) for sums in assessment.readings]
             if amount not in assessed:
-                raise ScholarshipAsAssessed(assessed=" or ".join(rupiah(each) for each in assessed))
+                raise ScholarshipAsAssessed(assessed=" or ".join(map(rupiah, assessed or [0])))
             return programme
     return None
 

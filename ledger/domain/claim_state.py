@@ -86,7 +86,9 @@ class Assessment:
 
     @classmethod
     def of(cls, event: BenefitsAssessed) -> "Assessment":
-        return cls(_assessed(event.lines), _assessed(event.alternatives), bool(event.alternatives), list(event.children))
+        return cls(
+            _assessed(event.lines), _assessed(event.alternatives), bool(event.alternatives), list(event.children)
+        )
 
     @property
     def sums(self) -> Sums:

@@ -3,11 +3,11 @@
 from datetime import date
 
 from ledger.domain.answers import Answer, Moment, Outcome, outcome_of
+from ledger.domain.benefits.days import MONTHS_OF_A_YEAR, months_after
 from ledger.domain.coverage import answer, coverage
 from ledger.domain.events import CoverageEvidence, ProgrammeEvidence
 from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts
-from ledger.domain.months import years_after
 from ledger.domain.values import MEMBERSHIP, AdjudicationCause, ClaimKind, Programme
 
 
@@ -53,7 +53,7 @@ def last_day_to_claim(kind: ClaimKind, on: date, policy: Policy) -> date | None:
     """Of a work accident, some years after it (law 3.8); the other rights do not lapse (law 3.16)."""
     if not kind.value.startswith("jkk_"):
         return None
-    return years_after(on, policy.number("jkk_claim_years", on))
+    return months_after(on, MONTHS_OF_A_YEAR * policy.number("jkk_claim_years", on))
 
 
 def _programme_evidence(programme: Programme, given: Answer) -> ProgrammeEvidence:

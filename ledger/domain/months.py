@@ -86,14 +86,3 @@ def _text_of(months: int) -> str:
 def months_through(first: int, last: int) -> "range":
     """The months from first to last, both included, as plain integers."""
     return range(int(first), int(last) + 1)
-
-
-def years_after(day: date, years: int) -> date:
-    """The anniversary; of 29 February in a common year 1 March. The calendar's last day where it has no such year."""
-    year = day.year + years
-    if year > date.max.year:
-        return date.max
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
+from ledger.domain.benefits.scholarship import CHILDREN_MAX, instalments
 from ledger.domain.claim import Claim
 from ledger.domain.claim_state import Stage
 from ledger.domain.errors import (
@@ -21,7 +22,6 @@ from ledger.domain.events import (
     ScholarshipInstalmentPaid,
 )
 from ledger.domain.scholarship_state import Instalment, Scholarship
-from ledger.domain.schooling import CHILDREN_MAX, course
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import Programme
 
@@ -117,7 +117,13 @@ def require_scholarship(claim: Claim, scholarship_id: UUID) -> Scholarship:
 
 
 def _fall_due(claim: Claim, scholarship: Scholarship, day: date) -> Instalment:
-    year = course(scholarship.level, scholarship.years_left)[scholarship.fallen_due]
+    # How many there are was counted with the birthday when it was granted; what each is follows from the level.
+    year = instalments(
+        scholarship.level,
+        years_left=scholarship.years_left,
+        first_due_on=scholarship.first_due_on,
+        ends_by=date.max,
+    )[scholarship.fallen_due]
     claim.record(
         ScholarshipInstalmentDue,
         scholarship_id=scholarship.scholarship_id,

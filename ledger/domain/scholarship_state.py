@@ -7,13 +7,13 @@ from uuid import UUID
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from ledger.domain.benefits.days import MONTHS_OF_A_YEAR, months_after
 from ledger.domain.events import (
     ScholarshipEnded,
     ScholarshipGranted,
     ScholarshipInstalmentDue,
     ScholarshipInstalmentPaid,
 )
-from ledger.domain.months import years_after
 from ledger.domain.values import Programme, SchoolLevel
 
 
@@ -49,7 +49,7 @@ class Scholarship:
     @property
     def next_due_on(self) -> date | None:
         """The day on which the next year falls due, or on which the last one is over; None once it has ended."""
-        return years_after(self.first_due_on, self.fallen_due) if self.runs else None
+        return months_after(self.first_due_on, MONTHS_OF_A_YEAR * self.fallen_due) if self.runs else None
 
     @property
     def is_through(self) -> bool:

@@ -10,7 +10,7 @@ from ledger.domain.law.calendar import WorkingDays
 from ledger.domain.law.founding import FOUNDING
 from ledger.domain.law.tariff import Tariffs
 from ledger.domain.law.terms import CalendarTerms, LawTerms, PolicyTerms, TariffTerms
-from ledger.domain.months import ContributionMonth, years_after
+from ledger.domain.months import ContributionMonth
 
 
 class LocalDays:
@@ -67,6 +67,16 @@ class Policy(LocalDays):
         By the limit in force on the day on which it would be reached.
         """
         rows = self._rows["age_limit_years"]
-        reached = [(row, years_after(birth_date, int(row.value))) for row in rows]
+        reached = [(row, _birthday(birth_date, int(row.value))) for row in rows]
         in_force = [day for row, day in reached if self.row("age_limit_years", day) is row]
         return min(in_force, default=reached[-1][1])
+
+
+def _birthday(birth_date: date, years: int) -> date:
+    year = birth_date.year + years
+    if year > date.max.year:
+        return date.max
+    try:
+        return birth_date.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
