@@ -23,6 +23,7 @@ from api import (
     refunds,
     reports,
     schemes,
+    scholarships,
     sponsors,
     statements,
     workers,
@@ -39,7 +40,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, books, reports, events,
+    adjudications, scholarships, books, reports, events,
 )  # fmt: skip
 
 

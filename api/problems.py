@@ -110,6 +110,7 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.ScholarshipEndedAlready: _CONFLICT,
     errors.ScholarshipRunInFuture: _RULE,
     errors.ChildOfAge: _RULE,
+    errors.SchoolingStartsTooEarly: _RULE,
     errors.InstalmentNotDue: _CONFLICT,
     errors.InstalmentPaidAlready: _CONFLICT,
     errors.BenefitNotTabled: _RULE,

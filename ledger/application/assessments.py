@@ -36,7 +36,7 @@ class Assessments:
         events = [(logged.position, logged.event) for logged in self._log.stream(worker.id)[: worker.version]]
         history = history_of(events, day, policy.tariffs)
         found = assessment_of(kind, day, history, papers, policy)
-        children, sealings = self._sealed(worker.id, papers, today)
+        children, sealings = self._sealed(worker.id, papers, day, today)
         lines, alternatives = (scheduled(each, papers.children, today) for each in (found.lines, found.alternatives))
         claim.assess(
             lines,
@@ -53,7 +53,9 @@ class Assessments:
             open_adjudication(worker, noted, AdjudicationCause.AMOUNT_DISPUTED)
         return sealings
 
-    def _sealed(self, worker_id: UUID, papers: Papers, today: date) -> tuple[list[ChildAssessed], list[Sealing]]:
+    def _sealed(
+        self, worker_id: UUID, papers: Papers, event_day: date, today: date
+    ) -> tuple[list[ChildAssessed], list[Sealing]]:
         """Names and birth dates go to the vault under the worker's key."""
         if not papers.children:
             return [], []
@@ -68,7 +70,7 @@ class Assessments:
                 level=child.level,
                 years_left=child.years_left,
                 first_due_on=child.starts_on or today,
-                years=years_of(child, number, today),
+                years=years_of(child, number, event_day=event_day, today=today),
             )
             for number, (letter, child) in enumerate(named.items(), start=1)
         ]

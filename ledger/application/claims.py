@@ -23,7 +23,7 @@ from ledger.domain.errors import (
     InstantInFuture,
 )
 from ledger.domain.events import Benefit
-from ledger.domain.evidence import cause_of, evidence_of, last_day_to_claim
+from ledger.domain.evidence import cause_of, evidence_of, is_attested, last_day_to_claim
 from ledger.domain.law.policy import Policy
 from ledger.domain.membership import MembershipFacts
 from ledger.domain.membership_fold import facts_of
@@ -82,7 +82,7 @@ class Claims:
             known_at, facts, policy = self._known(order.worker_id, moment)
             evidence = evidence_of(facts, moment, policy, kind, known_at)
             noted = note_claim(worker, new_id, kind, moment.day, moment.instant)
-            cause = cause_of(evidence, kind, facts, moment, policy)
+            cause = cause_of(evidence, kind, attested=is_attested(facts, moment, policy))
             adjudication_id = None if cause is None else open_adjudication(worker, noted, cause)
             description, sealings = self._sealed(order.worker_id, "claim_description", order.description)
             claim = Claim.file(

@@ -1,4 +1,4 @@
-"""The service's own day: once in every local day the lapses that fell due are recorded."""
+"""The service's own day: once in every local day the lapses and the years of schooling that fell due are recorded."""
 
 import threading
 from datetime import date, timedelta
@@ -25,6 +25,7 @@ def record_due_lapses(house: House, stopping: threading.Event) -> None:
             if today != done:
                 waited = house.law.now().policy.number("lapse_recording_days", today)
                 run_to(house, today - timedelta(days=waited))
+                run_scholarships_to(house, today)
                 done = today
         except (LedgerError, DatabaseAway) as refused:
             log.warning("lapses.not_recorded", error=type(refused).__name__)
@@ -40,4 +41,15 @@ def run_to(house: House, as_of: date) -> None:
             recorded = house.lapses.run(command_context(house, actor="service"), as_of)
         log.info("lapses.recorded", as_of=as_of.isoformat(), lapsed=recorded.result["lapsed"])
         if not recorded.result["lapsed"]:
+            return
+
+
+def run_scholarships_to(house: House, as_of: date) -> None:
+    """All years of schooling up to `as_of`, command by command."""
+    while True:
+        with away_by_name():
+            recorded = house.scholarships.run(command_context(house, actor="service"), as_of)
+        due, ended = recorded.result["due_count"], recorded.result["ended"]
+        log.info("scholarships.recorded", as_of=as_of.isoformat(), due=due, ended=ended)
+        if not due and not ended:
             return

@@ -10,7 +10,13 @@ from ledger.domain.benefits.assessment import assess
 from ledger.domain.benefits.facts import BenefitFacts, Child, Treatment
 from ledger.domain.benefits.lines import Assessment, words
 from ledger.domain.benefits.scholarship import Instalment, ends_by, instalments
-from ledger.domain.errors import AssessmentDetailNotOfKind, BenefitNotTabled, ChildOfAge
+from ledger.domain.errors import (
+    AssessmentDetailNotOfKind,
+    BenefitNotTabled,
+    BirthDateImplausible,
+    ChildOfAge,
+    SchoolingStartsTooEarly,
+)
 from ledger.domain.events import (
     BenefitLine,
     ContributionAdopted,
@@ -141,9 +147,16 @@ def counted_with(history: History, papers: Papers) -> dict[str, int]:
     return counted
 
 
-def years_of(child: ChildNamed, number: int, day: date) -> int:
-    """How many years of schooling fall due. `number`: the child's, from 1; `day`: of the papers. Raises ChildOfAge."""
-    first = child.starts_on or day
+def years_of(child: ChildNamed, number: int, *, event_day: date, today: date) -> int:
+    """How many years of schooling fall due. `number`: the child's, from 1.
+
+    Raises BirthDateImplausible, SchoolingStartsTooEarly, ChildOfAge.
+    """
+    first = child.starts_on or today
+    if child.born_on > today:
+        raise BirthDateImplausible
+    if first < event_day:
+        raise SchoolingStartsTooEarly(on=event_day.isoformat())
     years = len(_schedule(child, first))
     if not years:
         raise ChildOfAge(child=number)

@@ -28,13 +28,11 @@ def evidence_of(
     )
 
 
-def cause_of(
-    evidence: CoverageEvidence, kind: ClaimKind, facts: MembershipFacts, moment: Moment, policy: Policy
-) -> AdjudicationCause | None:
+def cause_of(evidence: CoverageEvidence, kind: ClaimKind, *, attested: bool = True) -> AdjudicationCause | None:
     """Why people must decide about a claim that is filed with this evidence; None where the rows are enough.
 
-    Asked of the programmes, not of the outer outcome: a spell may run on where no enrolment does. A covered day of a
-    spell without a word that the worker worked and was fit is never paid from coverage alone (law 0.2, E31).
+    Asked of the programmes, not of the outer outcome: a spell may run on where no enrolment does. `attested`: somebody
+    said of the day's spell that the worker worked and was fit; without that a covered day is never enough (law 0.2).
     """
     asked = {Programme.JHT} if kind is ClaimKind.JHT else MEMBERSHIP
     deciding = [each for each in evidence.programmes if each.programme in asked]
@@ -42,11 +40,16 @@ def cause_of(
         return AdjudicationCause.UNDETERMINED
     if any(each.reason == "unpaid" for each in deciding):
         return AdjudicationCause.UNPAID_BEFORE_LAPSE
-    if kind is ClaimKind.JHT or evidence.outcome is not Outcome.COVERED:
-        return None
-    given = answer(facts, moment, policy, Programme.JKK)
     # A day that two people have decided about was decided with everything that was known of it.
-    return None if given.attested or given.reason == "adjudicated" else AdjudicationCause.NOT_ATTESTED
+    decided = any(each.reason == "adjudicated" for each in deciding)
+    if kind is ClaimKind.JHT or attested or decided or evidence.outcome is not Outcome.COVERED:
+        return None
+    return AdjudicationCause.NOT_ATTESTED
+
+
+def is_attested(facts: MembershipFacts, moment: Moment, policy: Policy) -> bool:
+    """Whether somebody said, of the spell of that day, that the worker worked and was fit (law 0.2, E31)."""
+    return answer(facts, moment, policy, Programme.JKK).attested
 
 
 def last_day_to_claim(kind: ClaimKind, on: date, policy: Policy) -> date | None:

@@ -41,7 +41,7 @@ def test_an_answer_says_everything_it_rests_on(module_api: Story, paid: tuple[st
         "settled_at": PAID_AT,
         "late": False,
         "policy": answer["programmes"][0]["policy"],
-        "attested": False,
+        "attested": True,
         "evidence": answer["programmes"][0]["evidence"],
     }
     assert answer == {

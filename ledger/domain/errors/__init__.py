@@ -97,6 +97,7 @@ from ledger.domain.errors.scholarships import (
     ScholarshipEndedAlready,
     ScholarshipRunInFuture,
     ScholarshipUnknown,
+    SchoolingStartsTooEarly,
 )
 
 __all__ = [
@@ -181,6 +182,7 @@ __all__ = [
     "ScholarshipEndedAlready",
     "ScholarshipRunInFuture",
     "ScholarshipUnknown",
+    "SchoolingStartsTooEarly",
     "SponsorExists",
     "SponsorUnknown",
     "ViewBehind",

@@ -37,3 +37,7 @@ class InstalmentNotDue(LedgerError):
 
 class InstalmentPaidAlready(LedgerError):
     message = "year {number} of the scholarship is paid"
+
+
+class SchoolingStartsTooEarly(LedgerError):
+    message = "schooling is owed from {on} on, the day of the event"

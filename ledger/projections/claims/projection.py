@@ -33,11 +33,8 @@ STEPS = topics(
     ClaimRejected,
     ClaimReversed,
     ClaimVerified,
-    ScholarshipEnded,
-    ScholarshipGranted,
-    ScholarshipInstalmentDue,
-    ScholarshipInstalmentPaid,
 )
+SCHOOLING = topics(ScholarshipEnded, ScholarshipGranted, ScholarshipInstalmentDue, ScholarshipInstalmentPaid)
 
 
 class ClaimsProjection(Projection):
@@ -49,10 +46,13 @@ class ClaimsProjection(Projection):
         self.steps = Steps()
 
     def apply(self, batch: Batch) -> None:
-        for fact in batch.of(STEPS):
-            self._fold(fact)
+        for fact in batch.of(STEPS | SCHOOLING):
+            if fact.topic in SCHOOLING:
+                self._fold_schooling(fact)
+            else:
+                self._fold(fact)
 
-    def _fold(self, fact: Fact) -> None:  # noqa: C901 - a line for each fact
+    def _fold(self, fact: Fact) -> None:
         match fact.event:
             case ClaimFiled() as filed:
                 self.steps.file(fact, filed)
@@ -66,6 +66,15 @@ class ClaimsProjection(Projection):
                 self.steps.move(fact, state="rejected")
             case ClaimReversed():
                 self.steps.move(fact, state="reversed")
+            case AdjudicationOpened() as opened:
+                self.steps.open(fact, opened)
+            case AdjudicationProposed() as proposed:
+                self.steps.propose(fact, proposed)
+            case AdjudicationDecided() as decided:
+                self.steps.decide(fact, decided)
+
+    def _fold_schooling(self, fact: Fact) -> None:
+        match fact.event:
             case ScholarshipGranted():
                 self.steps.move(fact, schooling=1)
             case ScholarshipInstalmentDue(amount=amount):
@@ -74,12 +83,6 @@ class ClaimsProjection(Projection):
                 self.steps.move(fact, paid=amount)
             case ScholarshipEnded(withdrawn=withdrawn):
                 self.steps.move(fact, approved=-withdrawn, schooling=-1)
-            case AdjudicationOpened() as opened:
-                self.steps.open(fact, opened)
-            case AdjudicationProposed() as proposed:
-                self.steps.propose(fact, proposed)
-            case AdjudicationDecided() as decided:
-                self.steps.decide(fact, decided)
 
     def write(self, connection: Connection[Any]) -> None:
         self.steps.write(connection, self.version)

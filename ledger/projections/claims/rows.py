@@ -57,7 +57,7 @@ class Steps:
     def move(
         self, fact: Fact, *, state: str | None = None, approved: int = 0, paid: int = 0, schooling: int = 0
     ) -> None:
-        """What is added: sen `approved` and `paid`, scholarships that run. `state` None: as it follows from the sums."""
+        """Added are sen `approved` and `paid`, and scholarships that run. `state` None: as it follows from the sums."""
         added = {"approved": approved, "paid": paid, "schooling": schooling}
         self._add(MOVE_CLAIM, fact, claim=fact.stream, state=state, **added)
 

@@ -61,7 +61,7 @@ SELECT s.checkpoint, k.kind, k.sponsors, k.sponsors_with_workers, k.workers
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sen by programme. `recoverable`: paid in the year for claims that were taken back since, and not in `benefits`."""
+    """Sen by programme. `recoverable`: paid in the year for claims taken back since; not in `benefits`."""
 
     participants: int
     claims: int
