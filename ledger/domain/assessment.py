@@ -71,8 +71,12 @@ class Papers:
         """Raises AssessmentDetailNotOfKind for what says nothing about such a claim."""
         wanted = {DETAILS.get(kind), "cause" if kind is ClaimKind.SCHOLARSHIP else None}
         for field in ("disability_percent", "months_unable", "treatment", "cause", "children"):
-            if getattr(self, field) not in {None, ()} and field not in wanted:
+            if self.says(field) and field not in wanted:
                 raise AssessmentDetailNotOfKind(field=field, kind=kind.value)
+
+    def says(self, field: str) -> bool:
+        given = getattr(self, field)
+        return given is not None and given != ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def assessment_of(kind: ClaimKind, day: date, history: History, papers: Papers, 
     """
     papers.require_of(kind)
     detail = DETAILS.get(kind)
-    if detail is not None and getattr(papers, detail) in {None, ()}:
+    if detail is not None and not papers.says(detail):
         return Assessment((), warnings=(DETAIL_MISSING.format(field=detail.replace("_", "-")),))
     if kind is not ClaimKind.JHT and history.base is None:
         return Assessment((), warnings=(NO_SETTLED_MONTH,))
@@ -168,7 +172,7 @@ def scheduled(lines: Sequence[BenefitLine], children: Sequence[ChildNamed], day:
 
     Lines of anything else, or of nothing, stay as they are.
     """
-    if not children or not all(each.amount for each in lines):
+    if not (lines and children and all(each.amount for each in lines)):
         return tuple(lines)
     return tuple(_of_child(line, child, day) for line, child in zip(lines, children, strict=True))
 

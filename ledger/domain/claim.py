@@ -135,8 +135,9 @@ class Claim(Aggregate):
         Raises ClaimState, FourEyes for whoever filed or verified it, BenefitsNotAssessed, BenefitsDisputed,
         BenefitOfAnotherProgramme, BenefitAmountMissing, BenefitsDiffer, ScholarshipAsAssessed.
         """
-        given = self.require_approvable(benefits, approved_by)
+        self.require_approvable(benefits, approved_by)
         assessment = self.known.assessment
+        given = _assessed(assessment) if benefits is None else _named(benefits)
         if assessment is not None and given not in assessment.readings and reason is None:
             raise BenefitsDiffer(assessed=_told(assessment.sums), given=_told(given))
         schooling = _schooling(assessment, given)
@@ -150,18 +151,15 @@ class Claim(Aggregate):
         self.record(ClaimApproved, benefits=at_once, approved_by=approved_by)
         return schooling
 
-    def require_approvable(self, benefits: Sequence[Benefit] | None, approved_by: UUID) -> Sums:
-        """What is asked to be approved, apart from whether it needs a reason. Raises as `approve` does."""
+    def require_approvable(self, benefits: Sequence[Benefit] | None, approved_by: UUID) -> None:
+        """Whether this person may approve such benefits, before it is asked whether the day is covered and what the
+        law gives. Raises as `approve` does.
+        """
         self.require({Stage.VERIFIED}, "approved")
         if approved_by in {self.known.filed_by, self.known.verified_by}:
             raise FourEyes
-        given = _assessed(self.known.assessment) if benefits is None else _named(benefits)
-        self._require_payable(given)
-        return given
-
-    def _require_payable(self, given: Sums) -> None:
         payable = frozenset({Programme.JHT}) if self.known.kind is ClaimKind.JHT else MEMBERSHIP
-        for (programme, _), amount in given.items():
+        for (programme, _), amount in (_named(benefits) if benefits is not None else {}).items():
             if programme not in payable:
                 raise BenefitOfAnotherProgramme(programme=programme.value, kind=self.known.kind.value)
             if amount == 0:
