@@ -43,7 +43,7 @@ class Door:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and the caller gets an answer
             error_id = str(uuid4())
             # Not log.exception: a traceback ends in the error's text, which may repeat what somebody wrote.
-            log.error("request_failed", id=error_id, route=_route(scope), **_told(error))  # noqa: TRY400
+            log.error("request_failed", id=error_id, route=_route(scope), **_told(error))  # noqa: TRY400 - a trace may repeat data
             if status == 0:
                 await unforeseen(error_id)(scope, receive, sending)
         milliseconds = round((perf_counter() - began) * _MS, 1)

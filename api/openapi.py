@@ -44,7 +44,7 @@ def install_description(app: FastAPI, rooms: Sequence[APIRouter]) -> None:
             app.openapi_schema = _describe(app, rooms)
         return app.openapi_schema
 
-    app.openapi = described  # type: ignore[method-assign]
+    app.openapi = described  # type: ignore[method-assign]  # FastAPI's own way to replace it
 
 
 def _describe(app: FastAPI, rooms: Sequence[APIRouter]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 from typing import Final
 
+from benchmarks.agenda import Agenda
 from benchmarks.books import Books
 from benchmarks.figure import Figure
 from benchmarks.ground import new_ground
@@ -24,6 +25,7 @@ NAMES: Final = (
     "coverage",
     "trial-balance",
     "statement",
+    "lapse-run",
 )
 
 
@@ -51,10 +53,12 @@ def run(
         single = leaving.enter_context(closing(SingleCommands(ground, measured)))
         long = leaving.enter_context(closing(LongCommands(ground, measured)))
         books = leaving.enter_context(closing(Books(ground, measured)))
+        agenda = leaving.enter_context(closing(Agenda(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
             *(long.allocation, long.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
+            *(agenda.lapse_run,),
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

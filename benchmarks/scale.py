@@ -1,6 +1,6 @@
 """How much is measured: a smoke run, or the figures that targets are set for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 WORKERS_OF_TARGET: Final = 12_800
@@ -13,7 +13,7 @@ class Scale:
 
     `workers` of one sponsor have `years` of 12 months paid behind them before `months` more are measured.
     `seconds`: how long something is watched whose pace is not known before. `questions`: of a batch of coverage.
-    `postings`: of the books. `lines`: of a sponsor's statement.
+    `postings`: of the books. `lines`: of a sponsor's statement. `memberships`: looked at by a run of the agenda.
     """
 
     rounds: int
@@ -26,6 +26,11 @@ class Scale:
     questions: int
     postings: int = 2_000_000
     lines: int = 100_000
+    memberships: int = 1_000_000
+
+    def alone(self) -> "Scale":
+        """The same with one worker, for what is made of one."""
+        return replace(self, workers=1)
 
     @property
     def is_that_of_targets(self) -> bool:
@@ -45,6 +50,7 @@ SCALES: Final = {
         questions=1_000,
         postings=20_000,
         lines=2_000,
+        memberships=10_000,
     ),
     "100k": Scale(
         rounds=5, commands=3_000, plain_commands=800, workers=12_800, years=1, months=3, seconds=2.0, questions=10_000

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from psycopg import Connection
@@ -84,7 +85,7 @@ def verify(database: Database, views: Mapping[str, ViewCheck], told: Told) -> Ve
         done = [Checked(check.name, check.finding, derived=isinstance(check, RegisterRows)) for check in checks]
         done.append(Checked("states", check_states(connection, lambda at, of: told("states", at, of)), derived=True))
         for name, check_view in views.items():
-            finding = check_view(connection, lambda at, of, name=name: told(name, at, of))  # type: ignore[misc]
+            finding = check_view(connection, partial(told, name))
             done.append(Checked(f"view {name}", finding, derived=True))
         return Verdict(events, done)
 

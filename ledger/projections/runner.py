@@ -57,7 +57,7 @@ class Runner:
                 stopping.wait(AWAY_SECONDS)
             except Exception as error:  # noqa: BLE001 - nothing was applied; the views lag, and health says so
                 # The error's own text could repeat what stands in an event.
-                log.error("projections.failed", error=type(error).__name__)  # noqa: TRY400
+                log.error("projections.failed", error=type(error).__name__)  # noqa: TRY400 - a trace may repeat data
                 stopping.wait(AWAY_SECONDS)
 
     def catch_up(self, through: int | None = None, seconds_max: float = 60.0) -> None:

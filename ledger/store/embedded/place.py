@@ -40,7 +40,7 @@ class Place:
         beside = self.folder / "run"
         if len(bytes(beside / ".s.PGSQL.65535")) <= SOCKET_PATH_MAX and "," not in str(beside):
             return beside
-        return Path("/tmp") / f"sertakan-{hashlib.sha256(bytes(self.home)).hexdigest()[:16]}"  # noqa: S108
+        return Path("/tmp") / f"sertakan-{hashlib.sha256(bytes(self.home)).hexdigest()[:16]}"  # noqa: S108 - short, ours
 
     @property
     def log(self) -> Path:
