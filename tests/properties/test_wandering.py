@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ from ledger.domain.membership_fold import facts_of
 from ledger.store.embedded import EmbeddedServer
 from tests.conftest import fresh_database
 from tests.properties.office import Office
-from tests.properties.wanderer import ACTS, Wanderer
+from tests.properties.wanderer import ACTS, CLAIM_ACTS, Wanderer
 
 STEPS = 150
 LOOK_EVERY = 15
@@ -46,9 +46,20 @@ def test_wherever_it_wanders_the_ledger_stays_whole(
     """The same ways at every run; every act succeeds on some of them."""
     accepted: Counter[str] = Counter()
     for seed in range(SEEDS):
-        accepted += wander(seed, server, superuser, template, tmp_path)
+        accepted += wander(seed, server, superuser, template, tmp_path, ACTS)
 
-    assert {act for act in ACTS if not accepted[act]} <= {"let_time_pass", "set_off"}, accepted
+    assert {act for act in ACTS if not accepted[act]} <= {"let_time_pass", "set_off", *CLAIM_ACTS}, accepted
+
+
+def test_claims_wander_from_filing_to_the_last_year_of_school(
+    server: EmbeddedServer, superuser: Connection[TupleRow], template: str, tmp_path: Path
+) -> None:
+    """The same ways at every run; every act about claims succeeds on some of them."""
+    accepted: Counter[str] = Counter()
+    for seed in range(100, 103):
+        accepted += wander(seed, server, superuser, template, tmp_path, CLAIM_ACTS)
+
+    assert {act for act in CLAIM_ACTS if not accepted[act]} <= {"let_time_pass", "enrol"}, accepted
 
 
 @pytest.mark.slow
@@ -57,17 +68,22 @@ def test_it_wanders_far(server: EmbeddedServer, superuser: Connection[TupleRow],
     """Other ways at every run; SERTAKAN_TEST_EXAMPLES says how many."""
     first = int.from_bytes(os.urandom(3), "big")
     for seed in range(first, first + int(os.environ.get("SERTAKAN_TEST_EXAMPLES", "60"))):
-        wander(seed, server, superuser, template, tmp_path)
+        wander(seed, server, superuser, template, tmp_path, (*ACTS, *CLAIM_ACTS))
 
 
 def wander(
-    seed: int, server: EmbeddedServer, superuser: Connection[TupleRow], template: str, home: Path
+    seed: int,
+    server: EmbeddedServer,
+    superuser: Connection[TupleRow],
+    template: str,
+    home: Path,
+    acts: Sequence[str],
 ) -> Counter[str]:
     """What was accepted, by act."""
     with fresh_database(server, superuser, template) as database, Office.opened(database, home / str(seed)) as office:
-        wanderer = Wanderer(office, seed)
+        wanderer = Wanderer(office, seed, acts)
         with told_on_failure(wanderer):
-            asked = _walk(wanderer)
+            asked = _walk(wanderer, STEPS if acts is ACTS else 2 * STEPS)
             _nothing_known_is_ever_unknown(office, asked)
             _every_month_is_funded_once(office)
             views = {projection.name: check_of(projection) for projection in projections()}
@@ -85,10 +101,10 @@ def told_on_failure(wanderer: Wanderer) -> Iterator[None]:
         raise
 
 
-def _walk(wanderer: Wanderer) -> list[Asked]:
+def _walk(wanderer: Wanderer, steps: int) -> list[Asked]:
     asked: list[Asked] = []
     wanderer.begin()
-    for step in range(STEPS):
+    for step in range(steps):
         wanderer.act()
         if step % LOOK_EVERY == 0:
             asked += _look(wanderer)
