@@ -1,43 +1,17 @@
 """What is asked of a claim: the documents of its steps, and what they say in the ledger's words."""
 
-import re
-from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field
 
 from api.fields import Amount, Body, Day, DayOrInstant, Id, Instant, Name, ProgrammeName, Reason, Reference
+from api.papers import Percent, TreatmentCost, treatment_of
 from ledger.domain.assessment import ChildNamed, Papers
-from ledger.domain.benefits.facts import TransportMode, Treatment
 from ledger.domain.benefits.scholarship import CHILDREN_MAX
 from ledger.domain.values import Programme, SchoolLevel
 
 BENEFITS_MAX: Final = 100
 
-_PERCENT = re.compile(r"(100(\.0{1,2})?|[1-9]?[0-9](\.[0-9]{1,2})?)")
-
-
-def parse_percent(given: Any) -> Decimal:
-    """More than 0, at most 100, with two decimals at most."""
-    text = str(given) if type(given) in {int, str} else ""
-    if not text.isascii() or _PERCENT.fullmatch(text) is None or not Decimal(text):
-        raise ValueError('a percent is a decimal, more than 0 and at most 100, such as "12.50"')
-    return Decimal(text)
-
-
-Percent = Annotated[
-    Decimal,
-    BeforeValidator(parse_percent),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "integer", "minimum": 1, "maximum": 100},
-                {"type": "string", "pattern": r"^(100(\.0{1,2})?|[1-9][0-9]?(\.[0-9]{1,2})?)$"},
-            ],
-            "examples": ["12.50"],
-        }
-    ),
-]
 SchoolLevelName = Literal["tk", "sd", "smp", "sma", "university"]
 
 # Also the kinds of programmes that are known and not open: they are refused by name, not as nonsense.
@@ -56,23 +30,6 @@ class FileClaim(Body):
     kind: KindName
     occurred_at: DayOrInstant
     description: Reason | None = None
-
-
-class TransportCost(Body):
-    """By the way the injured worker was brought; each has a maximum of its own."""
-
-    land: Amount | None = None
-    sea: Amount | None = None
-    air: Amount | None = None
-
-
-class TreatmentCost(Body):
-    """As billed. `home_care`: of one year at most. `prosthesis`: the hospital's price."""
-
-    cost: Amount | None = None
-    transport: TransportCost | None = None
-    home_care: Amount | None = None
-    prosthesis: Amount | None = None
 
 
 class ChildGiven(Body):
@@ -139,21 +96,10 @@ def papers_of(order: VerifyClaim) -> Papers:
     return Papers(
         disability_percent=order.disability_percent,
         months_unable=order.months_unable,
-        treatment=None if order.treatment is None else _treatment(order.treatment),
+        treatment=None if order.treatment is None else treatment_of(order.treatment),
         cause=None if order.cause is None else Programme(order.cause.upper()),
         children=tuple(
             ChildNamed(each.name, each.born_on, SchoolLevel(each.level), each.years_left, each.starts_on)
             for each in order.children
         ),
-    )
-
-
-def _treatment(given: TreatmentCost) -> Treatment:
-    costs = TransportCost() if given.transport is None else given.transport
-    by_mode = {mode: getattr(costs, mode.value) for mode in TransportMode}
-    return Treatment(
-        cost=given.cost,
-        transport={mode: cost for mode, cost in by_mode.items() if cost is not None},
-        home_care=given.home_care,
-        prosthesis=given.prosthesis,
     )

@@ -43,7 +43,7 @@ class Assessments:
             alternatives,
             deductions=found.deductions,
             base=history.base,
-            facts=counted_with(history, papers),
+            facts=counted_with(kind, day, history, papers),
             warnings=found.warnings,
             children=children,
             assessed_by=by,

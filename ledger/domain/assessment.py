@@ -40,8 +40,11 @@ DETAIL_MISSING: Final = "{field}-missing"
 DETAILS: Final[Mapping[ClaimKind, str]] = {
     ClaimKind.JKK_DISABILITY: "disability_percent",
     ClaimKind.JKK_INCOME: "months_unable",
-    ClaimKind.JKK_TREATMENT: "treatment",
     ClaimKind.SCHOLARSHIP: "children",
+}
+MORE_DETAILS: Final[Mapping[ClaimKind, str]] = {
+    ClaimKind.JKK_TREATMENT: "treatment",
+    ClaimKind.SCHOLARSHIP: "cause",
 }
 FROM_THE_BASE: Final = frozenset({ClaimKind.JKK_DEATH, ClaimKind.JKK_DISABILITY, ClaimKind.JKK_INCOME})
 
@@ -69,7 +72,7 @@ class Papers:
 
     def require_of(self, kind: ClaimKind) -> None:
         """Raises AssessmentDetailNotOfKind for what says nothing about such a claim."""
-        wanted = {DETAILS.get(kind), "cause" if kind is ClaimKind.SCHOLARSHIP else None}
+        wanted = {DETAILS.get(kind), MORE_DETAILS.get(kind)}
         for field in ("disability_percent", "months_unable", "treatment", "cause", "children"):
             if self.says(field) and field not in wanted:
                 raise AssessmentDetailNotOfKind(field=field, kind=kind.value)
@@ -139,16 +142,14 @@ def assessment_of(kind: ClaimKind, day: date, history: History, papers: Papers, 
     )
 
 
-def counted_with(history: History, papers: Papers) -> dict[str, int]:
-    """The numbers of an assessment, for whoever counts it again; months as 202505, percents in hundredths."""
-    counted = {"spell_months": history.spell_months, "contribution_months": history.contribution_months}
-    if history.base_month is not None:
-        counted["base_month"] = int(str(history.base_month).replace("-", ""))
-    if papers.months_unable is not None:
-        counted["months_unable"] = papers.months_unable
-    if papers.disability_percent is not None:
-        counted["disability_percent_hundredths"] = int(papers.disability_percent * 100)
-    return counted
+def counted_with(kind: ClaimKind, day: date, history: History, papers: Papers) -> dict[str, int]:
+    """The numbers of an assessment, for whoever counts it again; `base_month` as 202505."""
+    counted = _benefit_facts(kind, day, history, papers).counted
+    return counted if history.base_month is None else {**counted, "base_month": _year_and_month(history.base_month)}
+
+
+def _year_and_month(month: ContributionMonth) -> int:
+    return int(f"{month.first_day:%Y%m}")
 
 
 def years_of(child: ChildNamed, number: int, *, event_day: date, today: date) -> int:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.benefits.days import months_after
-from ledger.domain.benefits.facts import Child, TransportMode, Treatment
+from ledger.domain.benefits.facts import BenefitFacts, Child, TransportMode, Treatment
 from ledger.domain.benefits.lines import Assessment
 from ledger.domain.benefits.tables import ROWS, Unit, benefit_tables, row
 from ledger.domain.errors import BenefitNotTabled
@@ -273,3 +273,11 @@ def test_benefits_of_one_name_are_one_sum() -> None:
     found = owed(ClaimKind.SCHOLARSHIP, children=(child("tk"), child("tk")), contribution_months=36, spell_months=36)
 
     assert [(each.benefit, each.amount) for each in found.benefits] == [("scholarship", 17_400_000_000)]
+
+
+def test_what_was_counted_with_is_named_in_whole_numbers() -> None:
+    known = BenefitFacts(
+        kind=ClaimKind.JKK_DISABILITY, on=date(2025, 6, 5), spell_months=5, disability_percent=Decimal("24.5")
+    )
+
+    assert known.counted == {"spell_months": 5, "contribution_months": 0, "disability_percent_hundredths": 2_450}

@@ -177,6 +177,22 @@ def test_a_rate_is_that_of_its_own_year_only() -> None:
     assert saved("2024-01 … 2024-12", "2025-01-20", policy)[1] == ("yield", "0; not entered for 2024")
 
 
+def test_a_rate_that_begins_within_a_year_is_none_of_a_year() -> None:
+    policy = published(("jht_yield", "0.06", "2024-07-01"))
+
+    assert saved("2024-01 … 2024-12", "2025-01-20", policy)[1] == ("yield", "0; not entered for 2024")
+
+
+def test_long_sources_of_many_rates_still_fit_into_a_fact() -> None:
+    policy = published(*(("jht_yield", "0.05", f"{year}-01-01") for year in range(2016, 2031)))
+    paid = {ContributionMonth.parse("2015-12"): 20_000_00}
+
+    credited = owed(ClaimKind.JHT, "2031-01-20", policy=policy, contributions=paid).lines[1]
+
+    assert credited.basis.count("+") == 14
+    assert len(credited.source) == 300
+
+
 def test_the_later_published_rate_of_a_year_takes_the_place_of_the_earlier() -> None:
     policy = published(("jht_yield", "0.06", "2024-01-01"), ("jht_yield", "0.05", "2024-01-01"))
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from ledger.domain.benefits.facts import BenefitFacts
+from ledger.domain.benefits.facts import BenefitFacts, Treatment
 from ledger.domain.benefits.lines import Assessment, fixed, line, words
 from ledger.domain.benefits.tables import TableRow, row
 from ledger.domain.events.benefit import BenefitLine
@@ -51,11 +51,8 @@ def income(facts: BenefitFacts, _policy: Policy) -> Assessment:
 
 def treatment(facts: BenefitFacts, _policy: Policy) -> Assessment:
     """What it costs, without a cap; transport by each mode's own cap, home care within a year and its cap."""
-    given = facts.treatment
+    given = facts.treatment or Treatment()
     by_need = row("jkk_home_care", facts.on)  # the same paragraph of the annex
-    if given is None:
-        nothing = line(JKK, "treatment", 0, "0; what it costs, without a cap: no cost was given", by_need)
-        return Assessment((nothing,), warnings=("treatment-cost-missing",))
     lines = []
     if given.cost is not None:
         lines.append(line(JKK, "treatment", given.cost, f"{words(given.cost)}; as it costs, without a cap", by_need))
@@ -68,6 +65,9 @@ def treatment(facts: BenefitFacts, _policy: Policy) -> Assessment:
         percent = HUNDRED + more.value
         amount = given.prosthesis * percent // HUNDRED
         lines.append(line(JKK, "prosthesis", amount, f"{percent} % × {words(given.prosthesis)}", more))
+    if not lines:
+        nothing = line(JKK, "treatment", 0, "0; what it costs, without a cap: no cost was given", by_need)
+        return Assessment((nothing,), warnings=("treatment-cost-missing",))
     return Assessment(tuple(lines))
 
 

@@ -57,3 +57,19 @@ class BenefitFacts:
     cause: Programme = Programme.JKM
     children: tuple[Child, ...] = ()
     contributions: Mapping[ContributionMonth, int] = field(default_factory=dict)
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """The numbers among them that a kept assessment names; percents in hundredths of one, what is not known left
+        out.
+        """
+        numbers = {
+            "spell_months": self.spell_months,
+            "contribution_months": self.contribution_months,
+            "disability_percent_hundredths": None
+            if self.disability_percent is None
+            else int(self.disability_percent * 100),
+            "months_unable": self.months_unable,
+            "children": len(self.children) or None,
+        }
+        return {name: number for name, number in numbers.items() if number is not None}

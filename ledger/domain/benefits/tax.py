@@ -46,5 +46,5 @@ def _progressive(amount: int) -> list[tuple[int, int]]:
     for bound, percent in PROGRESSIVE:
         upper = amount if bound is None else min(amount, bound * SEN_PER_RUPIAH)
         parts.append((max(0, upper - below), percent))
-        below = max(below, upper)
+        below = upper
     return parts
