@@ -14,7 +14,6 @@ from ledger.demo.steps import (
 )
 from ledger.domain.values import ClaimKind, Programme
 
-
 YIELD = "Saldo dengan hasil pengembangan menurut BPJS Ketenagakerjaan (simulasi)"
 """Why a saving is approved with more than the contributions: nobody has entered the yields of these years."""
 
