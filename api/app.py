@@ -20,6 +20,7 @@ from api import (
     events,
     health,
     lapse_runs,
+    law,
     payments,
     refunds,
     reports,
@@ -41,7 +42,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, scholarships, benefits, books, reports, events,
+    adjudications, scholarships, benefits, books, reports, law, events,
 )  # fmt: skip
 
 

@@ -20,11 +20,13 @@ NAMES: Final = (
     "record",
     "hot",
     "allocation",
+    "quote",
     "projection",
     "history",
     "coverage",
     "trial-balance",
     "statement",
+    "law",
     "lapse-run",
 )
 
@@ -56,9 +58,9 @@ def run(
         agenda = leaving.enter_context(closing(Agenda(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
-            *(long.allocation, long.projection, long.history, long.coverage),
+            *(long.allocation, long.quote, long.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
-            *(agenda.lapse_run,),
+            *(single.law, agenda.lapse_run),
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

@@ -15,6 +15,7 @@ from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
+from ledger.application.publishing import Publishing
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
@@ -61,6 +62,7 @@ class House:
     registers: Registers
     tokens: Tokens
     law: LawBook
+    publishing: Publishing
     sponsors: Sponsors
     schemes: Schemes
     workers: Workers
@@ -113,6 +115,7 @@ class House:
                 registers=registers,
                 tokens=Tokens(database),
                 law=law,
+                publishing=Publishing(log, law),
                 sponsors=Sponsors(log, registers, vault, keys),
                 schemes=Schemes(log, vault),
                 workers=workers,

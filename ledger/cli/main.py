@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from ledger.cli import beginning, books, checking, coverage, demonstration, reports, runs, serving, tokens, views
+from ledger.cli import (
+    beginning,
+    books,
+    checking,
+    coverage,
+    demonstration,
+    policy,
+    reports,
+    runs,
+    serving,
+    tokens,
+    views,
+)
 from ledger.cli.refusals import tell
 
 app = typer.Typer(
@@ -19,6 +31,7 @@ app.command("serve")(serving.serve)
 app.command("project")(serving.project)
 app.add_typer(tokens.app, name="token")
 app.command("coverage")(coverage.coverage)
+app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
 app.add_typer(reports.app, name="report")
 app.command("allocate")(runs.allocate)
