@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -214,6 +215,45 @@ def test_schooling_is_granted_as_assessed_or_not_at_all(desk: Desk) -> None:
         desk.step(claim, "approval", by=desk.approver, benefits=[part])
 
     assert "36000000.00" in refused.value.problem["assessed"]
+
+
+def test_no_year_is_paid_while_people_decide_about_the_day(desk: Desk) -> None:
+    office = desk.office
+    sponsor, worker = office.sponsor(), office.worker()
+    office.enrol(worker, sponsor, starts_on="2025-03-01", attested_on="2025-03-01", at="2025-03-01T07:00:00+07:00")
+    payment = office.pay(sponsor, "16800.00", at="2025-03-01T08:00:00+07:00")
+    office.allocate(sponsor, "2025-03", at="2025-03-01T09:00:00+07:00")
+    (scholarship,) = granted(desk, ANI, worker=worker).scholarships
+    fall_due(desk, "2025-03-12")
+    at = "2025-03-13T09:00:00+07:00"
+    office.write(f"/v1/payments/{payment}/reversal", {"reason": "Ditolak bank"}, at=at)
+
+    with pytest.raises(Refused, match="claim-undecided") as refused:
+        pay(desk, scholarship, 1, at)
+    desk.decide(refused.value.problem["adjudication_id"], "covered")
+
+    assert pay(desk, scholarship, 1, "2025-03-14T09:00:00+07:00").amount == "1500000.00"
+
+
+def test_a_year_is_paid_once_however_many_hands_pay_it_at_the_same_time(desk: Desk) -> None:
+    (scholarship,) = granted(desk, ANI).scholarships
+    fall_due(desk, "2025-03-12")
+    outcomes: list[Answer | Refused] = []
+
+    def hand() -> None:
+        try:
+            outcomes.append(pay(desk, scholarship, 1, "2025-03-13T09:00:00+07:00"))
+        except Refused as refusal:
+            outcomes.append(refusal)
+
+    hands = [Thread(target=hand) for _ in range(5)]
+    for each in hands:
+        each.start()
+    for each in hands:
+        each.join()
+
+    refusals = [each.code for each in outcomes if isinstance(each, Refused)]
+    assert refusals == ["instalment-paid-already"] * 4
 
 
 def test_an_unknown_scholarship_is_told_so(desk: Desk) -> None:
