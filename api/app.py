@@ -12,10 +12,13 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    amendments,
+    backdatings,
     benefits,
     books,
     claims,
     coverage,
+    credit_runs,
     enrolments,
     events,
     health,
@@ -41,8 +44,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, scholarships, benefits, books, reports, law, events,
+    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, benefits,
+    claims, adjudications, scholarships, books, reports, law, amendments, credit_runs, backdatings, events,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from ledger.cli import (
     books,
     checking,
     coverage,
+    crediting,
     demonstration,
     policy,
     reports,
@@ -37,6 +38,7 @@ app.add_typer(reports.app, name="report")
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("scholarships")(runs.scholarships)
+app.command("credits")(crediting.credit)
 app.command("projections")(views.projections)
 app.command("rebuild")(views.rebuild)
 app.command("verify")(checking.verify)

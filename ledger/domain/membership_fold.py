@@ -11,6 +11,7 @@ from ledger.domain.events import (
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -20,6 +21,7 @@ from ledger.domain.events import (
 )
 from ledger.domain.membership import (
     AdjudicatedDay,
+    BackdatedMonths,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -27,6 +29,7 @@ from ledger.domain.membership import (
     ReversedMonth,
     SettledMonth,
     SpellFact,
+    join_spells,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Programme
@@ -64,6 +67,14 @@ class _Part:
             if settled.spell == event.former and month >= event.month:
                 self.settled[month] = replace(settled, spell=event.spell)
 
+    def join(self, earlier: int, later: int) -> None:
+        for month, settled in self.settled.items():
+            if settled.spell == later:
+                self.settled[month] = replace(settled, spell=earlier)
+        for month, taken in self.reversed.items():
+            if taken.spell == later:
+                self.reversed[month] = replace(taken, spell=earlier)
+
     def up_to(self, month: ContributionMonth) -> tuple[SettledMonth, ...]:
         return tuple(self.settled[each] for each in sorted(self.settled, reverse=True) if each <= month)
 
@@ -82,9 +93,10 @@ class _Fold:
         self.lapses: dict[int, LapseFact] = {}
         self.ends: list[EndFact] = []
         self.saving_ends: list[EndFact] = []
+        self.backdated: list[BackdatedMonths] = []
         self.adjudicated: list[AdjudicatedDay] = []
 
-    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901 - a line for each fact
+    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match event:
             case Enrolled():
                 self.enrolments.append(_enrolment(position, event))
@@ -105,6 +117,8 @@ class _Fold:
                 self.lapses[spell] = LapseFact(position, spell, on)
             case MembershipLapseAnnulled(spell=spell):
                 self.lapses.pop(spell, None)
+            case MembershipBackdated():
+                self._backdate(position, event)
             case MembershipEnded(on=on, reason=reason):
                 self.ends.append(EndFact(position, on, reason))
                 self.membership.cut(ContributionMonth.of(on))
@@ -129,6 +143,7 @@ class _Fold:
             later_saving=self.saving.after(month),
             reversed_months=self.membership.taken_back(),
             reversed_saving=self.saving.taken_back(),
+            backdated=tuple(self.backdated),
             adjudicated=tuple(self.adjudicated),
         )
 
@@ -163,6 +178,13 @@ class _Fold:
             agreement_recorded_at=event.opens.agreement_recorded_at,
             attested_on=event.opens.attested_on,
         )
+
+    def _backdate(self, position: int, event: MembershipBackdated) -> None:
+        self.backdated.append(BackdatedMonths(position, event.from_month, event.through_month))
+        join_spells(self.spells, self.lapses, event.earlier, event.later)
+        if event.later is not None:
+            self.membership.join(event.earlier, event.later)
+            self.saving.join(event.earlier, event.later)
 
 
 def _enrolment(position: int, event: Enrolled) -> EnrolmentFact:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,7 +46,7 @@ def test_wherever_it_wanders_the_ledger_stays_whole(
     """The same ways at every run; every act succeeds on some of them."""
     accepted: Counter[str] = Counter()
     for seed in range(SEEDS):
-        accepted += wander(seed, server, superuser, template, tmp_path, ACTS)
+        accepted += wander(seed, server, superuser, template, tmp_path)
 
     assert {act for act in ACTS if not accepted[act]} <= {"let_time_pass", "set_off", *CLAIM_ACTS}, accepted
 
@@ -57,7 +57,7 @@ def test_claims_wander_from_filing_to_the_last_year_of_school(
     """The same ways at every run; every act about claims succeeds on some of them."""
     accepted: Counter[str] = Counter()
     for seed in range(100, 103):
-        accepted += wander(seed, server, superuser, template, tmp_path, CLAIM_ACTS)
+        accepted += wander(seed, server, superuser, template, tmp_path, of_claims, 2 * STEPS)
 
     assert {act for act in CLAIM_ACTS if not accepted[act]} <= {"let_time_pass", "enrol"}, accepted
 
@@ -68,7 +68,7 @@ def test_it_wanders_far(server: EmbeddedServer, superuser: Connection[TupleRow],
     """Other ways at every run; SERTAKAN_TEST_EXAMPLES says how many."""
     first = int.from_bytes(os.urandom(3), "big")
     for seed in range(first, first + int(os.environ.get("SERTAKAN_TEST_EXAMPLES", "60"))):
-        wander(seed, server, superuser, template, tmp_path, (*ACTS, *CLAIM_ACTS))
+        wander(seed, server, superuser, template, tmp_path)
 
 
 def wander(
@@ -77,19 +77,25 @@ def wander(
     superuser: Connection[TupleRow],
     template: str,
     home: Path,
-    acts: Sequence[str],
+    wandering: Callable[[Office, int], Wanderer] = Wanderer,
+    steps: int = STEPS,
 ) -> Counter[str]:
     """What was accepted, by act."""
     with fresh_database(server, superuser, template) as database, Office.opened(database, home / str(seed)) as office:
-        wanderer = Wanderer(office, seed, acts)
+        wanderer = wandering(office, seed)
         with told_on_failure(wanderer):
-            asked = _walk(wanderer, STEPS if acts is ACTS else 2 * STEPS)
+            asked = _walk(wanderer, steps)
+            wanderer.finish()
             _nothing_known_is_ever_unknown(office, asked)
             _every_month_is_funded_once(office)
             views = {projection.name: check_of(projection) for projection in projections()}
             verdict = verify(database, views, lambda *_: None)
             assert verdict.ok, verdict.first
         return wanderer.accepted
+
+
+def of_claims(office: Office, seed: int) -> Wanderer:
+    return Wanderer(office, seed, CLAIM_ACTS)
 
 
 @contextmanager

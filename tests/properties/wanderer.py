@@ -36,9 +36,9 @@ MILLION = 100_000_000  # sen
 class Wanderer(Claimant):
     """`now` only moves forward. What is refused must leave no trace; what is accepted is counted by its act."""
 
-    def __init__(self, office: Office, seed: int, acts: Sequence[str]) -> None:
+    def __init__(self, office: Office, seed: int, acts: Sequence[str] | None = None) -> None:
         self.office = office
-        self.acts = acts
+        self.acts = acts or ACTS
         self.random = Random(seed)
         self.now = BEGINS
         self.sponsors: list[UUID] = []
@@ -66,6 +66,8 @@ class Wanderer(Claimant):
     def act(self) -> None:
         name = self.one(self.acts)
         getattr(self, name)()
+
+    def finish(self) -> None: ...
 
     # What happens.
 

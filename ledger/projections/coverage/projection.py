@@ -11,6 +11,7 @@ from ledger.domain.events import (
     ContributionSettled,
     Enrolled,
     EnrolmentEnded,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -32,6 +33,7 @@ OTHER_FACTS = topics(
     ContributionReversed,
     Enrolled,
     EnrolmentEnded,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -62,7 +64,7 @@ class CoverageProjection(Projection):
         for fact in batch.of(OTHER_FACTS):
             self._apply_rare(fact)
 
-    def _apply_rare(self, fact: Fact) -> None:
+    def _apply_rare(self, fact: Fact) -> None:  # noqa: C901 - a line for each fact
         match fact.event:
             case ContributionReleased() as event:
                 self.months.close(fact, event.worker_id, event.month, event.amounts)
@@ -81,6 +83,8 @@ class CoverageProjection(Projection):
                 self.facts.add_split(fact, event)
             case SpellVoided(spell=spell):
                 self.facts.add(fact, FactKind.SPELL_VOIDED, spell=spell)
+            case MembershipBackdated() as event:
+                self.facts.add_backdating(fact, event)
             case MembershipEnded(spell=spell, on=on, reason=reason):
                 self.facts.add(fact, FactKind.ENDED, spell=spell, on=on, detail={"reason": reason})
             case SavingEnded(spell=spell, on=on):
