@@ -163,6 +163,18 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
                 spell.cut_saving(ContributionMonth.of(event.on))
         case MembershipEnded():
             _remember_end(known, event)
+        case ClaimNoted() | ClaimClosed() | AdjudicationOpened() | AdjudicationProposed() | AdjudicationDecided():
+            _remember_claim(known, event)
+        case _:
+            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
+    return known
+
+
+def _remember_claim(
+    known: WorkerState,
+    event: ClaimNoted | ClaimClosed | AdjudicationOpened | AdjudicationProposed | AdjudicationDecided,
+) -> None:
+    match event:
         case ClaimNoted():
             known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
         case ClaimClosed():
@@ -176,9 +188,6 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
         case AdjudicationDecided():
             known.adjudication(event.adjudication_id).decided = True
-        case _:
-            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
-    return known
 
 
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
