@@ -30,6 +30,7 @@ from api import (
     refunds,
     reports,
     schemes,
+    scholarships,
     sponsors,
     standing,
     statements,
@@ -48,7 +49,7 @@ THREADS_MAX: Final = 128
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
-    early_warnings, events,
+    early_warnings, scholarships, events,
 )  # fmt: skip
 
 

@@ -1,31 +1,30 @@
 """What the law would owe for an event: a question without a claim, of which nothing is kept."""
 
-import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 from pydantic.config import JsonDict
 
 from api import answers
-from api.claims import KindName
+from api.claim_orders import KindName
 from api.dependencies import Seeing, TheHouse
 from api.described import gives
 from api.descriptions.benefits import BenefitQuote
 from api.documents import document
-from api.fields import Amount, Body, Day, PositionOrInstant, parse_amount
+from api.fields import Amount, Body, Day, PositionOrInstant
+from api.papers import Percent, TreatmentCost, treatment_of
 from api.reading import resolve, seen_head
 from api.security import Right, may
-from ledger.domain.benefits.facts import BenefitFacts, Child, TransportMode, Treatment
+from ledger.domain.benefits.facts import BenefitFacts, Child
 from ledger.domain.benefits.quote import Quote, quote
 from ledger.domain.benefits.scholarship import CHILDREN_MAX
 from ledger.domain.errors import AsKnownAtInTheFuture, BeforeTheLaw, BenefitNotTabled, ProgrammeNotOpen
 from ledger.domain.events.benefit import BenefitLine
-from ledger.domain.money import SEN_PER_RUPIAH, rupiah
+from ledger.domain.money import rupiah
 from ledger.domain.programmes import claim_kind_of
 from ledger.domain.values import Programme, SchoolLevel
 from ledger.store.tokens import Principal
@@ -33,45 +32,9 @@ from ledger.store.tokens import Principal
 router = APIRouter(prefix="/v1/benefits", tags=["benefits"])
 
 MONTHS_MAX: Final = 1_200
-COST_DIGITS_MAX: Final = 12  # of rupiah: what is owed for it is still an amount of money
 YEARS_LEFT_MAX: Final = 19
 
 Asker = Annotated[Principal, Depends(may(Right.ASK_BENEFITS))]
-
-_PERCENT = re.compile(r"(100(\.0{1,2})?|[1-9]?[0-9](\.[0-9]{1,2})?)")
-_PERCENT_SCHEMA = {
-    "anyOf": [
-        {"type": "integer", "minimum": 0, "maximum": 100},
-        {"type": "string", "pattern": f"^{_PERCENT.pattern}$"},
-    ],
-    "examples": [70],
-}
-_COST_SCHEMA = {
-    "anyOf": [
-        {"type": "string", "pattern": rf"^(0|[1-9][0-9]{{0,{COST_DIGITS_MAX - 1}}})(\.[0-9]{{1,2}})?$"},
-        {"type": "integer", "minimum": 0, "exclusiveMaximum": 10**COST_DIGITS_MAX},
-    ],
-    "examples": ["7200000.00"],
-    "description": "Rupiah.",
-}
-
-
-def parse_percent(given: Any) -> Decimal | None:
-    """`70`, `"70"` or `"24.5"`: two decimals at most, and those as text."""
-    if given is None:
-        return None
-    text = str(given) if type(given) is int else given
-    if not isinstance(text, str) or not text.isascii() or _PERCENT.fullmatch(text) is None:
-        raise ValueError('a percent is a whole number from 0 to 100, or a text such as "24.5"')
-    return Decimal(text)
-
-
-def parse_cost(given: Any) -> int:
-    """Sen."""
-    sen = parse_amount(given)
-    if sen >= 10**COST_DIGITS_MAX * SEN_PER_RUPIAH:
-        raise ValueError(f"a cost has at most {COST_DIGITS_MAX} digits of rupiah")
-    return sen
 
 
 def _needed_by(kind: str) -> Callable[[Any, ValidationInfo], Any]:
@@ -95,25 +58,6 @@ _WITHOUT_NEEDS: Final[JsonDict] = {
 }
 
 Count = Annotated[int, Field(ge=0, le=MONTHS_MAX, examples=[5])]
-Percent = Annotated[Decimal | None, BeforeValidator(parse_percent), WithJsonSchema(_PERCENT_SCHEMA)]
-Cost = Annotated[int, BeforeValidator(parse_cost), WithJsonSchema(_COST_SCHEMA)]
-
-
-class TransportCost(Body):
-    """By mode; `land` is rivers and lakes too."""
-
-    land: Cost | None = None
-    sea: Cost | None = None
-    air: Cost | None = None
-
-
-class TreatmentCost(Body):
-    """`home_care`: of one year at most. `prosthesis`: the hospital's price."""
-
-    cost: Cost | None = None
-    transport: TransportCost = TransportCost()
-    home_care: Cost | None = None
-    prosthesis: Cost | None = None
 
 
 class ChildAtSchool(Body):
@@ -201,19 +145,9 @@ def _facts(question: QuoteBenefits) -> BenefitFacts:
         contribution_months=question.contribution_months,
         disability_percent=question.disability_percent,
         months_unable=question.months_unable,
-        treatment=None if question.treatment is None else _treatment(question.treatment),
+        treatment=None if question.treatment is None else treatment_of(question.treatment),
         cause=Programme(question.cause.upper()),
         children=tuple(Child(SchoolLevel(each.level), each.years_left) for each in question.children),
-    )
-
-
-def _treatment(given: TreatmentCost) -> Treatment:
-    by_mode = {mode: getattr(given.transport, mode) for mode in TransportMode}
-    return Treatment(
-        cost=given.cost,
-        transport={mode: cost for mode, cost in by_mode.items() if cost is not None},
-        home_care=given.home_care,
-        prosthesis=given.prosthesis,
     )
 
 

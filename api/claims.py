@@ -1,42 +1,53 @@
 """Claims: what happened to a worker, whether the day was covered as known then, and what becomes of it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, Field
 
 from api import answers
+from api.claim_orders import (
+    ApproveClaim,
+    BenefitGiven,
+    DisburseBenefit,
+    ExplainedStep,
+    FileClaim,
+    VerifyClaim,
+    papers_of,
+)
 from api.dependencies import Knowing, TheHouse, recording
 from api.described import gives
-from api.descriptions.claims import BenefitPaidOut, Claim, ClaimFiled, ClaimPage, ClaimStepped
-from api.documents import document
-from api.fields import (
-    LIST_LENGTH_MAX,
-    Amount,
-    Body,
-    DayOrInstant,
-    Id,
-    Instant,
-    Limit,
-    Position,
-    ProgrammeName,
-    Reason,
-    Reference,
+from api.descriptions.claims import (
+    BenefitPaidOut,
+    Claim,
+    ClaimApproved,
+    ClaimFiled,
+    ClaimPage,
+    ClaimStepped,
+    ClaimVerified,
 )
+from api.documents import document
+from api.fields import LIST_LENGTH_MAX, Limit, Position
 from api.reading import CLAIMS, asked_position, resolve, seen_head
 from api.security import Right, has_right, log_identity_read, may
 from ledger.application.claims import ClaimOrder, Disbursement
 from ledger.application.house import House
 from ledger.domain.errors import (
+    AssessmentDetailNotOfKind,
     BenefitAmountMissing,
     BenefitExceedsApproved,
     BenefitOfAnotherProgramme,
+    BenefitsDiffer,
+    BenefitsDisputed,
+    BenefitsNotAssessed,
+    BirthDateImplausible,
+    ChildOfAge,
     ClaimExists,
     ClaimNotCovered,
     ClaimState,
+    ClaimTooLate,
     ClaimUndecided,
     ClaimUnknown,
     DisbursementExists,
@@ -44,6 +55,9 @@ from ledger.domain.errors import (
     IdentityErased,
     InstantInFuture,
     ProgrammeNotOpen,
+    ScholarshipAsAssessed,
+    ScholarshipChildrenMax,
+    SchoolingStartsTooEarly,
     WorkerUnknown,
 )
 from ledger.domain.events import Benefit
@@ -55,62 +69,9 @@ from ledger.store.tokens import Principal
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
-BENEFITS_MAX: Final = 100
-
 Clerk = Annotated[Context, Depends(recording(Right.FILE_CLAIM))]
 Approver = Annotated[Context, Depends(recording(Right.APPROVE))]
 Reader = Annotated[Principal, Depends(may(Right.READ_CLAIMS))]
-
-# Also the kinds of programmes that are known and not open: they are refused by name, not as nonsense.
-KindName = Literal[
-    "jkk_death", "jkk_disability", "jkk_treatment", "jkk_income", "jkm_death", "scholarship", "jht", "jp", "jkp"
-]  # fmt: skip
-# Told in the clear for ever: a word for the sum, never one about a person.
-BenefitName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
-
-
-class FileClaim(Body):
-    """`occurred_at`: the day, or the instant where the hour is known; near a payment it may decide."""
-
-    id: Id | None = None
-    worker_id: Id
-    kind: KindName
-    occurred_at: DayOrInstant
-    description: Reason | None = None
-
-
-class VerifyClaim(Body):
-    note: Reason | None = None
-
-
-class BenefitGiven(Body):
-    """`benefit`: a word of small letters such as `death`, `funeral`, `treatment`."""
-
-    programme: ProgrammeName
-    benefit: BenefitName
-    amount: Amount
-
-
-def _each_once(benefits: tuple[BenefitGiven, ...]) -> tuple[BenefitGiven, ...]:
-    if len({(each.programme, each.benefit) for each in benefits}) < len(benefits):
-        raise ValueError("a benefit of a programme is named once")
-    return benefits
-
-
-class ApproveClaim(Body):
-    benefits: Annotated[
-        tuple[BenefitGiven, ...], Field(min_length=1, max_length=BENEFITS_MAX), AfterValidator(_each_once)
-    ]
-
-
-class ExplainedStep(Body):
-    reason: Reason
-
-
-class DisburseBenefit(BenefitGiven):
-    id: Id | None = None
-    paid_at: Instant
-    reference: Reference
 
 
 class ClaimsAsked(Knowing):
@@ -123,7 +84,7 @@ class ClaimsAsked(Knowing):
 
 
 @router.post("", status_code=201)
-@gives(ClaimFiled, WorkerUnknown, ClaimExists, IdentityErased, ProgrammeNotOpen, InstantInFuture)
+@gives(ClaimFiled, WorkerUnknown, ClaimExists, IdentityErased, ProgrammeNotOpen, InstantInFuture, ClaimTooLate)
 def file_claim(
     house: TheHouse, context: Clerk, order: Annotated[FileClaim, Depends(document(FileClaim))]
 ) -> JSONResponse:
@@ -136,25 +97,40 @@ def file_claim(
 
 
 @router.post("/{claim_id}/verification", status_code=201)
-@gives(ClaimStepped, ClaimUnknown, ClaimState, IdentityErased)
+@gives(
+    ClaimVerified,
+    ClaimUnknown,
+    ClaimState,
+    IdentityErased,
+    AssessmentDetailNotOfKind,
+    BirthDateImplausible,
+    ChildOfAge,
+    SchoolingStartsTooEarly,
+)
 def verify_claim(
     house: TheHouse, context: Clerk, claim_id: UUID, order: Annotated[VerifyClaim, Depends(document(VerifyClaim))]
 ) -> JSONResponse:
-    """The papers were looked at."""
-    return answers.recorded(house.claims.verify(context, claim_id, note=order.note))
+    """The papers were looked at. The answer says what the law gives, and where people must choose between two sums."""
+    return answers.recorded(house.claims.verify(context, claim_id, note=order.note, papers=papers_of(order)))
 
 
 @router.post("/{claim_id}/approval", status_code=201)
 @gives(
-    ClaimStepped,
+    ClaimApproved,
     ClaimUnknown,
     ClaimState,
     ClaimUndecided,
     ClaimNotCovered,
     FourEyes,
+    IdentityErased,
     ProgrammeNotOpen,
     BenefitOfAnotherProgramme,
     BenefitAmountMissing,
+    BenefitsNotAssessed,
+    BenefitsDisputed,
+    BenefitsDiffer,
+    ScholarshipAsAssessed,
+    ScholarshipChildrenMax,
 )
 def approve_claim(
     house: TheHouse,
@@ -163,7 +139,8 @@ def approve_claim(
     order: Annotated[ApproveClaim, Depends(document(ApproveClaim))],
 ) -> JSONResponse:
     """By somebody who neither filed nor verified it, once the day is covered and nobody is deciding about it."""
-    return answers.recorded(house.claims.approve(context, claim_id, [_benefit(each) for each in order.benefits]))
+    benefits = None if order.benefits is None else [_benefit(each) for each in order.benefits]
+    return answers.recorded(house.claims.approve(context, claim_id, benefits, reason=order.reason))
 
 
 @router.post("/{claim_id}/rejection", status_code=201)
@@ -183,6 +160,8 @@ def reject_claim(
     BenefitPaidOut,
     ClaimUnknown,
     ClaimState,
+    ClaimUndecided,
+    ClaimNotCovered,
     IdentityErased,
     ProgrammeNotOpen,
     BenefitAmountMissing,

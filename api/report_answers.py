@@ -32,6 +32,7 @@ def programme_summary(
         "participants": found.participants,
         "claims": found.claims,
         "benefits": {programme.value: rupiah(sen) for programme, sen in found.benefits.items()},
+        "recoverable": {programme.value: rupiah(sen) for programme, sen in found.recoverable.items()},
         "total": rupiah(sum(found.benefits.values())),
         "as_known_at": known_at(house, house.log.as_known_at(answered)),
     }

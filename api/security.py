@@ -43,6 +43,7 @@ class Right(StrEnum):
     RECORD_PAYMENT = auto()  # payments, reversals, statements, matches
     ALLOCATE = auto()
     RUN_LAPSES = auto()
+    RUN_SCHOLARSHIPS = auto()
     RUN_CREDITS = auto()
     FILE_CLAIM = auto()  # file and verify a claim, propose what is decided about its day
     REJECT_CLAIM = auto()
@@ -71,6 +72,7 @@ _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.RECORD_PAYMENT: frozenset({Role.FINANCE}),
     Right.ALLOCATE: frozenset({Role.FINANCE}),
     Right.RUN_LAPSES: frozenset({Role.FINANCE}),
+    Right.RUN_SCHOLARSHIPS: frozenset({Role.FINANCE, Role.CLAIMS}),
     Right.RUN_CREDITS: frozenset({Role.FINANCE}),
     Right.FILE_CLAIM: frozenset({Role.CLAIMS}),
     Right.REJECT_CLAIM: frozenset({Role.CLAIMS, Role.APPROVER}),

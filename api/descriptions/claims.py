@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from api.descriptions.fields import (
+    Count,
     Cursor,
     DayText,
     InstantText,
@@ -14,11 +15,14 @@ from api.descriptions.fields import (
     Rupiah,
     Shape,
     Uuid,
+    Warnings,
 )
-from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme
+from ledger.domain.law.terms import Certainty
+from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme, SchoolLevel
 
 ClaimStage = Literal["filed", "verified", "approved", "paid", "rejected", "reversed"]
 Decided = Literal["open", "decided"]
+Level = Annotated[SchoolLevel, Field(examples=[SchoolLevel.SD])]
 Said = Annotated[Outcome, Field(examples=[Outcome.COVERED])]
 
 
@@ -49,6 +53,54 @@ class ClaimFiled(Recorded):
 class ClaimStepped(Recorded):
     claim_id: Uuid
     state: ClaimStage
+
+
+class AssessedLine(Shape):
+    """`basis`: the arithmetic in words."""
+
+    programme: Programme
+    benefit: Annotated[str, Field(examples=["death"])]
+    amount: Rupiah
+    basis: Annotated[str, Field(examples=["60 % × 80 × 1,000,000"])]
+    source: Annotated[str, Field(examples=["PP 82/2019 Lampiran III (law 3.5)"])]
+    certainty: Annotated[Certainty, Field(examples=[Certainty.B])]
+
+
+class ChildInView(Shape):
+    """Without the name. `years`: how many fall due before the 23rd birthday."""
+
+    level: Level
+    years_left: Annotated[int | None, Field(examples=[None])]
+    first_due_on: DayText
+    years: Count
+
+
+class AssessedByLaw(Shape):
+    """`base`: monthly income that benefits are counted from. `alternatives`: what another reading of the law gives;
+    where there is one, people choose. `deductions`: tax, where the lines are paid at once. `facts`: what was counted.
+    """
+
+    base: Annotated[Rupiah | None, Field(examples=["1000000.00"])]
+    lines: list[AssessedLine]
+    total: Rupiah
+    alternatives: Annotated[list[AssessedLine], Field(examples=[[]])]
+    deductions: Annotated[list[AssessedLine], Field(examples=[[]])]
+    facts: Annotated[dict[str, int], Field(examples=[{"spell_months": 5, "contribution_months": 5}])]
+    warnings: Warnings
+    children: Annotated[list[ChildInView], Field(examples=[[]])]
+
+
+class ClaimVerified(ClaimStepped):
+    """`adjudication_id`: the one that people are at, about the day or about two sums."""
+
+    assessment: AssessedByLaw
+    adjudication_id: Annotated[Uuid | None, Field(examples=[None])]
+
+
+class ClaimApproved(ClaimStepped):
+    """`scholarships`: ids, of those granted with it."""
+
+    scholarships: Annotated[list[Uuid], Field(examples=[[]])]
 
 
 class BenefitPaidOut(ClaimStepped):
@@ -126,6 +178,30 @@ _STEP = {"position": 42, "recorded_at": "2025-06-06T09:00:00+07:00", "step": "ve
          "by": "0b9c3a1e-6a0f-4d7e-9f5e-2c1d7a4b8e60"}  # fmt: skip
 
 
+class YearOfSchool(Shape):
+    number: Count
+    level: Level
+    amount: Rupiah
+    due_on: DayText
+    paid: bool
+
+
+class Scholarship(Shape):
+    """`child`, `born_on`: only for roles that may read identities. `next_due_on`: null once no year is to come."""
+
+    scholarship_id: Uuid
+    programme: Programme
+    child: str | None = None
+    born_on: str | None = None
+    level: Level
+    years_left: Annotated[int | None, Field(examples=[None])]
+    years: Count
+    first_due_on: DayText
+    next_due_on: Annotated[DayText | None, Field(examples=["2026-06-01"])]
+    ended_on: Annotated[DayText | None, Field(examples=[None])]
+    instalments: list[YearOfSchool]
+
+
 class Claim(Shape):
     """`occurred_at`: the day, or the instant where the hour is known. A step tells what it recorded."""
 
@@ -136,6 +212,8 @@ class Claim(Shape):
     on: DayText
     state: ClaimStage
     benefits: list[BenefitOfClaim]
+    assessment: AssessedByLaw | None
+    scholarships: Annotated[list[Scholarship], Field(examples=[[]])]
     coverage: CoverageThen
     steps: Annotated[list[dict[str, Any]], Field(examples=[[_STEP]])]
     adjudications: Annotated[list[AdjudicationLife], Field(examples=[[]])]

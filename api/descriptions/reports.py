@@ -12,13 +12,16 @@ RegionNamed = Annotated[str, Field(examples=["Kabupaten Gianyar"])]
 
 
 class ProgrammeSummary(Shape):
-    """`participants`: distinct workers with a settled month in the year."""
+    """`participants`: distinct workers with a settled month in the year. `recoverable`: paid in it for claims that were
+    taken back since; not in `benefits` and `total`.
+    """
 
     year: Annotated[int, Field(examples=[2025])]
     region: RegionAsked
     participants: Count
     claims: Count
     benefits: Amounts
+    recoverable: Amounts
     total: Rupiah
     as_known_at: KnownAt
 

@@ -25,6 +25,7 @@ from ledger.application.publishing import Publishing
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
+from ledger.application.scholarships import Scholarships
 from ledger.application.sponsors import Sponsors
 from ledger.application.standing import Standing
 from ledger.application.workers import Workers
@@ -80,6 +81,7 @@ class House:
     refunds: Refunds
     claims: Claims
     adjudications: Adjudications
+    scholarships: Scholarships
     lives: Lives
     reversals: Reversals
     backdatings: Backdatings
@@ -138,6 +140,7 @@ class House:
                 credits=Credits(log, registers, law),
                 refunds=Refunds(log, registers, vault, law),
                 claims=Claims(log, law, workers),
+                scholarships=Scholarships(log, registers, law, workers),
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),

@@ -27,7 +27,7 @@ class Lapses:
             raise LapseRunInFuture
 
         def decide() -> Decision:
-            due = self._registers.lapses_due(as_of, LAPSES_PER_COMMAND)
+            due = self._registers.streams_due(Worker, as_of, LAPSES_PER_COMMAND)
             lapsed = [worker for worker in self._in_order(due) if worker.lapse(as_of)]
             return Decision(lapsed, {"lapsed": len(lapsed), "workers": [str(worker.id) for worker in lapsed]})
 

@@ -5,22 +5,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from ledger.application.steps import assessment, benefits, scholarships, standing, step
 from ledger.domain.claim import Claim
-from ledger.domain.claim_state import ClaimLife
 from ledger.domain.errors import AdjudicationUnknown, ClaimUnknown
-from ledger.domain.events import (
-    AdjudicationDecided,
-    AdjudicationOpened,
-    AdjudicationProposed,
-    Benefit,
-    BenefitPaid,
-    ClaimApproved,
-    ClaimFiled,
-    ClaimRejected,
-    ClaimReversed,
-    ClaimVerified,
-)
-from ledger.domain.money import rupiah
+from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimFiled
 from ledger.domain.sealed import SealedText
 from ledger.store.log import Log, LoggedEvent
 from ledger.store.vault import Vault
@@ -45,9 +33,12 @@ class Lives:
         known = Claim.fold(claim_id, (logged.event for logged in stream)).known
         told = {
             "claim_id": str(claim_id),
-            **_standing(known),
+            **standing(known),
+            "benefits": benefits(known),
+            "assessment": assessment(stream),
+            "scholarships": scholarships(stream, known),
             "coverage": filed.coverage.model_dump(mode="json"),
-            "steps": [{**self._place(logged), **_step(logged)} for logged in stream],
+            "steps": [{**self._place(logged), **step(logged)} for logged in stream],
             "adjudications": [
                 each for each in self._adjudications(known.worker_id, position) if each["claim_id"] == str(claim_id)
             ],
@@ -115,61 +106,6 @@ class Lives:
         words = {reference: text if isinstance(text, str) else None for reference, text in opened.items()}
         worded = _with_texts(told, words)
         return worded
-
-
-def _standing(known: ClaimLife) -> Told:
-    return {
-        "worker_id": str(known.worker_id),
-        "kind": known.kind.value,
-        "occurred_at": (known.at or known.on).isoformat(),
-        "on": known.on.isoformat(),
-        "state": known.stage.value,
-        "benefits": [
-            {
-                "programme": each.programme.value,
-                "benefit": each.benefit,
-                "approved": rupiah(each.approved),
-                "paid": rupiah(each.paid),
-            }
-            for each in known.benefits
-        ],
-    }
-
-
-def _step(logged: LoggedEvent) -> Told:
-    """What happened, who did it, and what was said."""
-    match logged.event:
-        case ClaimFiled() as filed:
-            return {"step": "filed", "by": str(filed.filed_by), "description": filed.description}
-        case ClaimVerified() as verified:
-            return {"step": "verified", "by": str(verified.verified_by), "note": verified.note}
-        case ClaimApproved() as approved:
-            benefits = [_benefit(each) for each in approved.benefits]
-            return {"step": "approved", "by": str(approved.approved_by), "benefits": benefits}
-        case ClaimRejected() as rejected:
-            return {"step": "rejected", "by": str(rejected.rejected_by), "reason": rejected.reason}
-        case BenefitPaid() as paid:
-            return {
-                "step": "paid",
-                "by": str(logged.envelope.actor),
-                "disbursement_id": str(paid.disbursement_id),
-                **_benefit(paid.benefit),
-                "paid_at": paid.paid_at.isoformat(),
-                "reference": paid.reference,
-            }
-        case ClaimReversed() as taken_back:
-            return {
-                "step": "reversed",
-                "by": str(taken_back.reversed_by),
-                "reason": taken_back.reason,
-                "unpaid": {programme.value: rupiah(amount) for programme, amount in taken_back.unpaid.items()},
-                "paid": {programme.value: rupiah(amount) for programme, amount in taken_back.paid.items()},
-            }
-    raise TypeError(f"a claim has no step {logged.event.TOPIC}")
-
-
-def _benefit(given: Benefit) -> Told:
-    return {"programme": given.programme.value, "benefit": given.benefit, "amount": rupiah(given.amount)}
 
 
 def _sealed_in(told: Any) -> list[SealedText]:

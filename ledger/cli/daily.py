@@ -1,5 +1,5 @@
-"""The service's own day: lapses that fell due are recorded once in every local day, and after a publication of the law
-what became cheaper is credited.
+"""The service's own day: lapses and years of schooling that fell due are recorded once in every local day, and after
+a publication of the law what became cheaper is credited.
 """
 
 import threading
@@ -22,6 +22,7 @@ LOOK_SECONDS: Final = 60.0
 def live_the_day(house: House, stopping: threading.Event) -> None:
     """Until told to stop. A run that failed is tried again a minute later; one too many changes nothing."""
     lapsed: date | None = None
+    schooled: date | None = None
     credited: tuple[UUID, int] | None = None
     while not stopping.is_set():
         with _tried_again("lapses"):
@@ -30,6 +31,11 @@ def live_the_day(house: House, stopping: threading.Event) -> None:
                 waited = house.law.now().policy.number("lapse_recording_days", today)
                 run_to(house, today - timedelta(days=waited))
                 lapsed = today
+        with _tried_again("scholarships"):
+            today = house.law.day_of(command_context(house).now)
+            if today != schooled:
+                run_scholarships_to(house, today)
+                schooled = today
         with _tried_again("credits"):
             law = house.law.now()
             # A process that has just started does not know what was credited: it looks once, and finds nothing left.
@@ -45,6 +51,17 @@ def run_to(house: House, as_of: date) -> None:
             recorded = house.lapses.run(command_context(house, actor="service"), as_of)
         _log("lapses").info("lapses.recorded", as_of=as_of.isoformat(), lapsed=recorded.result["lapsed"])
         if not recorded.result["lapsed"]:
+            return
+
+
+def run_scholarships_to(house: House, as_of: date) -> None:
+    """All years of schooling up to `as_of`, command by command."""
+    while True:
+        with away_by_name():
+            recorded = house.scholarships.run(command_context(house, actor="service"), as_of)
+        due, ended = recorded.result["due_count"], recorded.result["ended"]
+        _log("scholarships").info("scholarships.recorded", as_of=as_of.isoformat(), due=due, ended=ended)
+        if not due and not ended:
             return
 
 

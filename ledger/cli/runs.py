@@ -1,4 +1,4 @@
-"""`sertakan allocate` and `sertakan lapse`: the runs of the interface."""
+"""`sertakan allocate`, `sertakan lapse` and `sertakan scholarships`: the runs of the interface."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -78,6 +78,24 @@ def lapse(
         print_json(answer)
     else:
         print_fields([("lapsed", answer["lapsed"]), ("position", answer["position"])])
+
+
+def scholarships(
+    as_of: Annotated[date, typer.Option(parser=arguments.day, metavar="DAY", help="Years due up to this day.")],
+    clock: Clock = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record every year of schooling that fell due; a second run finds nothing left."""
+    from ledger.cli.opening import begin, command_context, open_house
+
+    with open_house(begin()) as house:
+        recorded = house.scholarships.run(command_context(house, clock), as_of)
+    answer = {**recorded.result, "due": recorded.result["due"][:LINES_MAX], "position": recorded.position}
+    if as_json:
+        print_json(answer)
+    else:
+        fields = [("years due", answer["due_count"]), ("courses over", answer["ended"])]
+        print_fields([*fields, ("position", answer["position"])])
 
 
 def _show(answer: dict[str, Any]) -> None:

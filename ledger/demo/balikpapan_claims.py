@@ -14,15 +14,23 @@ from ledger.demo.steps import (
 )
 from ledger.domain.values import ClaimKind, Programme
 
+YIELD = "Saldo dengan hasil pengembangan menurut BPJS Ketenagakerjaan (simulasi)"
+"""Why a saving is approved with more than the contributions: nobody has entered the yields of these years."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """`worker`: number among the savers for JHT, else among the bank's workers. Amounts in rupiah, by benefit."""
+    """`worker`: number among the savers for JHT, else among the bank's workers. Amounts in rupiah, by benefit.
+
+    `cost`, `months_unable`: what the papers of a treatment, or of a time without work, say.
+    """
 
     worker: int
     kind: ClaimKind
     on: date
     benefits: tuple[tuple[str, int], ...]
+    cost: int | None = None
+    months_unable: int | None = None
 
     @property
     def programme(self) -> Programme:
@@ -41,12 +49,14 @@ def _saved(worker: int, month: int, amount: int) -> Claimed:
 
 
 def _treated(worker: int, on: date, amount: int) -> Claimed:
-    return Claimed(worker, ClaimKind.JKK_TREATMENT, on, (("treatment", amount),))
+    return Claimed(worker, ClaimKind.JKK_TREATMENT, on, (("treatment", amount),), cost=amount * 100)
 
 
 def _unable(worker: int, on: date, months: int) -> Claimed:
     """A wage of 1,000,000 rupiah for every month without work."""
-    return Claimed(worker, ClaimKind.JKK_INCOME, on, (("income", months * 1_000_000),))
+    return Claimed(
+        worker, ClaimKind.JKK_INCOME, on, (("temporary_inability", months * 1_000_000),), months_unable=months
+    )
 
 
 CLAIMS = (
@@ -96,8 +106,10 @@ def scenes(savers: list[str], others: list[str]) -> Iterator[Scene]:
         key, owed = claim.key, tuple(Owed(claim.programme, name, rupiah * 100) for name, rupiah in claim.benefits)
         files = ClaimFiles(f"{key}/filing", key, workers[claim.worker - 1], claim.kind, claim.on)
         yield Scene(_after(claim.on, 4), (files,))
-        yield Scene(_after(claim.on, 6), (ClaimVerifies(f"{key}/verification", key),))
-        yield Scene(_after(claim.on, 8), (ClaimApproves(f"{key}/approval", key, owed),))
+        papers = ClaimVerifies(f"{key}/verification", key, claim.cost, claim.months_unable)
+        yield Scene(_after(claim.on, 6), (papers,))
+        reason = YIELD if claim.kind is ClaimKind.JHT else None
+        yield Scene(_after(claim.on, 8), (ClaimApproves(f"{key}/approval", key, owed, reason),))
         yield Scene(
             _after(claim.on, 10), tuple(BenefitPays(f"{key}/payment/{each.benefit}", key, each) for each in owed)
         )

@@ -126,7 +126,7 @@ def tabanan() -> Iterator[Scene]:
     yield _paid(sponsor, "2025-01-06 11:00", "2025-03", 3)
     yield _paid(sponsor, "2025-04-04 10:00", "2025-06", 3)
     filing = ClaimFiles(f"{claim}/filing", claim, TABANAN_WORKER, ClaimKind.JKK_TREATMENT, date(2025, 5, 12))
-    yield Scene(at("2025-05-20 14:00"), (filing, ClaimVerifies(f"{claim}/verification", claim)))
+    yield Scene(at("2025-05-20 14:00"), (filing, ClaimVerifies(f"{claim}/verification", claim, cost=85_000_000)))
     taken_back = PaymentTakenBack(
         f"{sponsor}/reversal", f"{sponsor}/payment/2025-06", "transfer ditarik bank (simulasi)"
     )

@@ -113,17 +113,22 @@ class ClaimFiles:
 
 @dataclass(frozen=True, slots=True)
 class ClaimVerifies:
+    """`cost` in sen, of a treatment; `months_unable`: without work."""
+
     key: str
     claim: str
+    cost: int | None = None
+    months_unable: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimApproves:
-    """By somebody who neither filed nor verified it."""
+    """By somebody who neither filed nor verified it. `reason`: of sums that the ledger did not assess."""
 
     key: str
     claim: str
     benefits: tuple[Owed, ...]
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

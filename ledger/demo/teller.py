@@ -31,6 +31,8 @@ from ledger.demo.steps import (
     WorkerRegisters,
     id_of,
 )
+from ledger.domain.assessment import Papers
+from ledger.domain.benefits.facts import Treatment
 from ledger.domain.events import Benefit
 from ledger.store.log import Context, Recorded
 
@@ -82,14 +84,20 @@ def _tell_claim(house: House, step: ClaimStep, context: Context) -> Recorded:
             order = ClaimOrder(id_of(step.worker), step.kind.value, step.on)
             return house.claims.file(context, order, claim_id=claim_id)
         case ClaimVerifies():
-            return house.claims.verify(context, claim_id, note=None)
+            return house.claims.verify(context, claim_id, note=None, papers=_papers(step))
         case ClaimApproves():
-            return house.claims.approve(context, claim_id, [_benefit(each) for each in step.benefits])
+            benefits = [_benefit(each) for each in step.benefits]
+            return house.claims.approve(context, claim_id, benefits, reason=step.reason)
         case BenefitPays():
             disbursement = Disbursement(_benefit(step.benefit), context.now, f"SIM {step.key}"[:140])
             return house.claims.disburse(context, claim_id, disbursement, disbursement_id=id_of(step.key))
         case _:
             assert_never(step)
+
+
+def _papers(step: ClaimVerifies) -> Papers:
+    treatment = None if step.cost is None else Treatment(cost=step.cost)
+    return Papers(treatment=treatment, months_unable=step.months_unable)
 
 
 def _benefit(owed: Owed) -> Benefit:

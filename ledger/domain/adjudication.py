@@ -11,7 +11,7 @@ from ledger.domain.errors import (
     FourEyes,
     ProposalChanged,
 )
-from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimNoted
+from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimClosed, ClaimNoted
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme
@@ -43,8 +43,19 @@ def claims_moved(worker: Worker, months: Iterable[tuple[ContributionMonth, Colle
     ]
 
 
-def open_adjudication(worker: Worker, claim: NotedClaim, cause: AdjudicationCause) -> UUID:
-    """The id of the claim's open adjudication: a new one, unless people are at it already."""
+def close_claim(worker: Worker, claim_id: UUID) -> None:
+    """Let the worker's stream know that nothing more is to be decided about a claim; again is no harm."""
+    claim = worker.known.claim(claim_id)
+    if claim is not None and not claim.closed:
+        worker.record(ClaimClosed, claim_id=claim_id)
+
+
+def open_adjudication(worker: Worker, claim: NotedClaim, cause: AdjudicationCause) -> UUID | None:
+    """The id of the claim's open adjudication: a new one, unless people are at it already. None: the claim is closed,
+    and nothing of it depends on its day any more.
+    """
+    if claim.closed:
+        return None
     of_claim = [each for each in worker.known.adjudications if each.claim_id == claim.claim_id]
     for each in of_claim:
         if not each.decided:
@@ -64,6 +75,12 @@ def open_adjudication(worker: Worker, claim: NotedClaim, cause: AdjudicationCaus
 def undecided_about(worker: Worker, claim_id: UUID) -> Adjudication | None:
     """The claim's adjudication that people are at; a claim has one of these at most."""
     return next((each for each in worker.known.adjudications if each.claim_id == claim_id and not each.decided), None)
+
+
+def denied_about(worker: Worker, claim_id: UUID) -> Outcome | None:
+    """What was decided last about the claim's day, where that denies it; None otherwise."""
+    decided = [each for each in worker.known.adjudications if each.claim_id == claim_id and each.decided]
+    return decided[-1].outcome if decided and decided[-1].outcome is not Outcome.COVERED else None
 
 
 def propose(

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Final, Self, cast
 from uuid import UUID
 
 from eventsourcing.domain import BaseAggregate
@@ -12,6 +12,9 @@ from ledger.domain.events import LedgerEvent
 
 # The library stamps aggregates with a time of its own; ours know only business time, so it gets a constant.
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+FOLDS_OF_A_KIND: Final = 100
 
 
 class Aggregate(BaseAggregate[UUID]):

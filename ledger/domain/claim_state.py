@@ -1,22 +1,38 @@
 """What a claim's stream remembers of its facts: where it is in its life, who had a part in it, what is owed."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 from pydantic.dataclasses import dataclass
 
 from ledger.domain.events import (
+    AmountsExplained,
+    Benefit,
+    BenefitLine,
     BenefitPaid,
+    BenefitsAssessed,
+    ChildAssessed,
     ClaimApproved,
     ClaimFiled,
     ClaimRejected,
     ClaimReversed,
     ClaimVerified,
     LedgerEvent,
+    ScholarshipEnded,
+    ScholarshipGranted,
+    ScholarshipInstalmentDue,
+    ScholarshipInstalmentPaid,
 )
+from ledger.domain.scholarship_state import Scholarship, instalments_of
+from ledger.domain.scholarship_state import remember as remember_scholarship
 from ledger.domain.values import ClaimKind, Programme
+
+Sums = dict[tuple[Programme, str], int]
+"""Sen by programme and benefit."""
 
 
 class Stage(StrEnum):
@@ -25,9 +41,13 @@ class Stage(StrEnum):
     FILED = "filed"
     VERIFIED = "verified"
     APPROVED = "approved"
-    PAID = "paid"  # all that was approved
+    PAID = "paid"  # all that was approved, and no year of schooling is to come
     REJECTED = "rejected"
     REVERSED = "reversed"
+
+
+CLOSED: Final = frozenset({Stage.PAID, Stage.REJECTED, Stage.REVERSED})
+"""Nothing of the claim depends on its day any more."""
 
 
 @dataclass
@@ -45,6 +65,42 @@ class Owed:
 
 
 @dataclass
+class Assessed:
+    """One benefit by the law, in sen."""
+
+    programme: Programme
+    benefit: str
+    amount: int
+
+
+@dataclass
+class Assessment:
+    """What comes to nothing is left out. `alternatives`: what another reading of the law gives; `disputed`: whether
+    there is one.
+    """
+
+    lines: list[Assessed]
+    alternatives: list[Assessed]
+    disputed: bool
+    children: list[ChildAssessed]
+
+    @classmethod
+    def of(cls, event: BenefitsAssessed) -> "Assessment":
+        return cls(
+            _assessed(event.lines), _assessed(event.alternatives), bool(event.alternatives), list(event.children)
+        )
+
+    @property
+    def sums(self) -> Sums:
+        return _sums(self.lines)
+
+    @property
+    def readings(self) -> list[Sums]:
+        """What the law may give: one sum, or two where it is disputed."""
+        return [_sums(each) for each in (self.lines, self.alternatives) if each]
+
+
+@dataclass
 class ClaimLife:
     worker_id: UUID
     kind: ClaimKind
@@ -55,9 +111,20 @@ class ClaimLife:
     verified_by: UUID | None = None
     benefits: list[Owed] = Field(default_factory=list)
     disbursements: list[UUID] = Field(default_factory=list)
+    assessment: Assessment | None = None
+    scholarships: list[Scholarship] = Field(default_factory=list)
 
     def owed(self, programme: Programme, benefit: str) -> Owed | None:
         return next((each for each in self.benefits if (each.programme, each.benefit) == (programme, benefit)), None)
+
+    def scholarship(self, scholarship_id: UUID) -> Scholarship | None:
+        return next((each for each in self.scholarships if each.scholarship_id == scholarship_id), None)
+
+    @property
+    def owes_nothing_more(self) -> bool:
+        """All is paid that was approved and that fell due, and no year of schooling is to come."""
+        schooling = all(instalment.paid for _, instalment in instalments_of(self.scholarships))
+        return schooling and not any(each.left for each in self.benefits) and not any(s.runs for s in self.scholarships)
 
 
 def remember(known: ClaimLife | None, event: LedgerEvent) -> ClaimLife:
@@ -77,6 +144,13 @@ def remember(known: ClaimLife | None, event: LedgerEvent) -> ClaimLife:
             _remember_paid(known, event)
         case ClaimReversed():
             known.stage = Stage.REVERSED
+        case BenefitsAssessed():
+            known.assessment = Assessment.of(event)
+        case AmountsExplained():
+            pass  # the log keeps the reason
+        case ScholarshipGranted() | ScholarshipInstalmentDue() | ScholarshipInstalmentPaid() | ScholarshipEnded():
+            remember_scholarship(known.scholarships, event)
+            _remember_through(known)
         case _:
             raise TypeError(f"a claim cannot evolve with {event.TOPIC}")
     return known
@@ -87,5 +161,25 @@ def _remember_paid(known: ClaimLife, event: BenefitPaid) -> None:
     assert owed is not None, "what is paid was approved"
     owed.paid += event.benefit.amount
     known.disbursements.append(event.disbursement_id)
-    if not any(each.left for each in known.benefits):
+    _remember_through(known)
+
+
+def _remember_through(known: ClaimLife) -> None:
+    if known.owes_nothing_more:
         known.stage = Stage.PAID
+
+
+def sums_of(benefits: Iterable[Benefit]) -> Sums:
+    return _sums(Assessed(each.programme, each.benefit, each.amount) for each in benefits)
+
+
+def _assessed(lines: Iterable[BenefitLine]) -> list[Assessed]:
+    return [Assessed(each.programme, each.benefit, each.amount) for each in lines if each.amount]
+
+
+def _sums(lines: Iterable[Assessed]) -> Sums:
+    sums: Sums = {}
+    for each in lines:
+        key = each.programme, each.benefit
+        sums[key] = sums.get(key, 0) + each.amount
+    return sums

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.domain.events import (
+    AmountsExplained,
     Benefit,
     BenefitPaid,
     BenefitsAssessed,
@@ -82,6 +83,7 @@ POSTED: Final[tuple[type[LedgerEvent], ...]] = (
     ClaimReversed,
     ScholarshipInstalmentDue,
     ScholarshipInstalmentPaid,
+    ScholarshipEnded,
 )
 """Facts of sponsors and claims that move money."""
 
@@ -97,8 +99,8 @@ MOVES_NO_MONEY: Final[tuple[type[LedgerEvent], ...]] = (
     ClaimVerified,
     ClaimRejected,
     BenefitsAssessed,
+    AmountsExplained,
     ScholarshipGranted,  # each of its years is owed when it falls due
-    ScholarshipEnded,
 )
 """Facts of sponsors and claims that post nothing; every other one of them is in POSTED."""
 
@@ -187,6 +189,8 @@ def _legs_of_claim(event: LedgerEvent) -> dict[str, int]:
             return {f"5100 benefits:{programme}": amount, _claim(event): -amount}
         case ScholarshipInstalmentPaid(amount=amount):
             return {_claim(event): amount, BENEFITS_MONEY: -amount}
+        case ScholarshipEnded(programme=programme, withdrawn=withdrawn):
+            return {_claim(event): withdrawn, f"5100 benefits:{programme}": -withdrawn}
         case ClaimReversed(unpaid=unpaid, paid=paid):
             # What was paid is to be recovered, and is BPJS's again when it is: until then it stands as a debit here.
             both = {programme: unpaid.get(programme, 0) + paid.get(programme, 0) for programme in Programme}

@@ -119,6 +119,8 @@ class AdjudicationCause(StrEnum):
     UNPAID_BEFORE_LAPSE = "unpaid_before_lapse"  # row 15
     SETTLED_AFTER_FILING = "settled_after_filing"
     PAYMENT_REVERSED = "payment_reversed"
+    NOT_ATTESTED = "not_attested"  # nobody has said that the worker worked and was fit when the spell began (law 0.2)
+    AMOUNT_DISPUTED = "amount_disputed"  # two readings of the law give two sums
 
 
 class SchoolLevel(StrEnum):

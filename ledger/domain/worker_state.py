@@ -13,6 +13,7 @@ from ledger.domain.events import (
     AdjudicationProposed,
     AttestationRecorded,
     BackdatingRequested,
+    ClaimClosed,
     ClaimNoted,
     ContributionRepriced,
     ContributionReversed,
@@ -43,11 +44,12 @@ from ledger.domain.values import BpuCategory, ClaimKind, EndReason, Outcome, Pro
 
 @dataclass
 class NotedClaim:
-    """A claim filed for a day of this worker."""
+    """A claim filed for a day of this worker. `closed`: rejected, paid to the last rupiah, or taken back."""
 
     claim_id: UUID
     kind: ClaimKind
     on: date
+    closed: bool = False
 
 
 @dataclass
@@ -121,6 +123,9 @@ class WorkerState:
                 category = each.category or category
         return sector, monthly_income, category
 
+    def claim(self, claim_id: UUID) -> NotedClaim | None:
+        return next((each for each in self.claims if each.claim_id == claim_id), None)
+
     def enrolment(self, enrolment_id: UUID) -> Enrolment:
         return next(each for each in self.enrolments if each.enrolment_id == enrolment_id)
 
@@ -167,15 +172,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
                 spell.cut_saving(ContributionMonth.of(event.on))
         case MembershipEnded():
             _remember_end(known, event)
-        case ClaimNoted():
-            known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
-        case AdjudicationOpened():
-            known.adjudications.append(Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes))
-        case AdjudicationProposed():
-            adjudication = known.adjudication(event.adjudication_id)
-            adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
-        case AdjudicationDecided():
-            known.adjudication(event.adjudication_id).decided = True
+        case ClaimNoted() | ClaimClosed() | AdjudicationOpened() | AdjudicationProposed() | AdjudicationDecided():
+            _remember_claim(known, event)
         case DeductionNoted():
             known.deductions.append(event.deduction_id)
         case DeductionNoteWithdrawn():
@@ -185,6 +183,26 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
         case _:
             raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
     return known
+
+
+def _remember_claim(
+    known: WorkerState,
+    event: ClaimNoted | ClaimClosed | AdjudicationOpened | AdjudicationProposed | AdjudicationDecided,
+) -> None:
+    match event:
+        case ClaimNoted():
+            known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
+        case ClaimClosed():
+            claim = known.claim(event.claim_id)
+            assert claim is not None, "what is closed was noted"
+            claim.closed = True
+        case AdjudicationOpened():
+            known.adjudications.append(Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes))
+        case AdjudicationProposed():
+            adjudication = known.adjudication(event.adjudication_id)
+            adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
+        case AdjudicationDecided():
+            known.adjudication(event.adjudication_id).decided = True
 
 
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg.rows import args_row, class_row
 
+from ledger.domain.aggregate import FOLDS_OF_A_KIND, Aggregate
 from ledger.domain.funds import Lot
 from ledger.store.database import Database
 from ledger.store.registers import SEAT_BYTES, RegisterKind
@@ -63,8 +64,11 @@ HIGHEST_SEAT: Final = """
 SELECT max(key) FROM register WHERE kind IN (%(taken)s, %(freed)s) AND key BETWEEN %(first)s AND %(last)s
 """
 
-LAPSES_DUE: Final = """
-SELECT originator_id FROM stream_state WHERE due_on <= %(as_of)s ORDER BY due_on, originator_id LIMIT %(limit)s
+# The shape of a state is counted in a hundred of its kind's own.
+STREAMS_DUE: Final = """
+SELECT originator_id FROM stream_state
+ WHERE due_on <= %(as_of)s AND fold / 100 = %(kind)s
+ ORDER BY due_on, originator_id LIMIT %(limit)s
 """
 
 # A month settled before a row was published was paid by money that counted before that day; one settled before the
@@ -237,10 +241,11 @@ class Registers:
         next_seat = 1 if highest[0] is None else int.from_bytes(highest[0][-SEAT_BYTES:], "big") + 1
         return seats + list(range(next_seat, next_seat + count - len(seats)))
 
-    def lapses_due(self, as_of: date, limit: int) -> list[UUID]:
-        """Streams whose next day on the agenda has come, the longest due first."""
+    def streams_due(self, kind: type[Aggregate], as_of: date, limit: int) -> list[UUID]:
+        """Streams of a kind whose next day on the agenda has come, the longest due first."""
+        asked = {"kind": kind.FOLD // FOLDS_OF_A_KIND, "as_of": as_of, "limit": limit}
         with self._database.connection() as connection:
-            found = connection.execute(LAPSES_DUE, {"as_of": as_of, "limit": limit}, prepare=True)
+            found = connection.execute(STREAMS_DUE, asked, prepare=True)
             return [stream_id for (stream_id,) in found]
 
     def credit_candidates(

@@ -157,9 +157,12 @@ class Story:
         return self.write(f"/v1/workers/{worker}/amendments", body, at=at)
 
     def paid_to(self, through: str, *, worker: str, sponsor: str, first: str = "2025-01", amount: str) -> str:
-        """Enrolled from the first month's 1st; money received and allocated on its 6th at 09:00. The enrolment."""
+        """Enrolled from the first month's 1st, at work and fit; money received and allocated on its 6th at 09:00. The
+        enrolment.
+        """
         at = f"{first}-06T09:00:00+07:00"
-        enrolment = self.enrol(worker, sponsor, starts_on=f"{first}-01", at=f"{first}-01T08:00:00+07:00")
+        day = f"{first}-01"
+        enrolment = self.enrol(worker, sponsor, starts_on=day, attested_on=day, at=f"{day}T08:00:00+07:00")
         self.pay(sponsor, amount, at=at)
         settled = self.allocate(sponsor, through, at=at)
         assert settled.months[-1] == through, settled.document

@@ -42,7 +42,7 @@ def test_an_answer_says_everything_it_rests_on(module_api: Story, paid: tuple[st
         "late": False,
         "deducted": False,
         "policy": answer["programmes"][0]["policy"],
-        "attested": False,
+        "attested": True,
         "evidence": answer["programmes"][0]["evidence"],
     }
     assert answer == {

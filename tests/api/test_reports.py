@@ -35,6 +35,7 @@ def test_a_year_counts_its_workers_as_known_then_and_now(api: Story) -> None:
         "participants": 0,
         "claims": 0,
         "benefits": NOTHING,
+        "recoverable": NOTHING,
         "total": "0.00",
         "as_known_at": {"position": api.position, "recorded_at": "2026-01-10T09:00:00+07:00"},
     }

@@ -29,7 +29,7 @@ def refused_step(desk: Desk, claim: str, step: str, code: str, **body: object) -
 def first_paid_on_20_may(desk: Desk) -> str:
     """E1: enrolled from 1 May, the first month settled on the 20th at 10:00."""
     sponsor, worker = desk.office.sponsor(), desk.office.worker()
-    desk.office.enrol(worker, sponsor, starts_on="2025-05-01", at="2025-05-01T08:00:00+07:00")
+    desk.office.enrol(worker, sponsor, starts_on="2025-05-01", attested_on="2025-05-01", at="2025-05-01T08:00:00+07:00")
     desk.office.pay(sponsor, "16800.00", at="2025-05-20T10:00:00+07:00")
     desk.office.allocate(sponsor, "2025-05", at="2025-05-20T10:00:00+07:00")
     return worker
@@ -138,13 +138,14 @@ def test_from_filing_to_the_last_rupiah(desk: Desk) -> None:
 
     assert (approved.state, part.state, last.state) == ("approved", "approved", "paid")
     life = desk.claim(claim)
-    assert [step["step"] for step in life["steps"]] == ["filed", "verified", "approved", "paid", "paid", "paid"]
+    steps = ["filed", "verified", "assessed", "explained", "approved", "paid", "paid", "paid"]
+    assert [step["step"] for step in life["steps"]] == steps
     assert life["benefits"] == [
         {"programme": "JKM", "benefit": "death", "approved": "10000000.00", "paid": "10000000.00"},
         {"programme": "JKM", "benefit": "funeral", "approved": "2000000.00", "paid": "2000000.00"},
     ]
     assert (life["steps"][0]["description"], life["steps"][1]["note"]) == ("Meninggal di rumah", "Akta lengkap")
-    assert life["steps"][3]["reference"] == "SP2D-1"
+    assert (life["steps"][3]["reason"], life["steps"][5]["reference"]) == ("Menurut berkas", "SP2D-1")
     assert desk.claim(claim, as_known_at=approved.position)["state"] == "approved"
     (listed,) = desk.listed("/v1/claims", worker_id=worker)
     assert (listed["claim_id"], listed["state"], listed["paid"]) == (claim, "paid", "12000000.00")

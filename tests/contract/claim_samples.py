@@ -12,6 +12,7 @@ FUNERAL = Benefit(programme=Programme.JKM, benefit="funeral", amount=1_000_000_0
 
 CLAIMS: tuple[LedgerEvent, ...] = (
     fact(facts.ClaimNoted, claim_id=ALLOCATION, kind=ClaimKind.JKM_DEATH, on=DAY, at=PAID_AT),
+    fact(facts.ClaimClosed, claim_id=ALLOCATION),
     fact(
         facts.AdjudicationOpened,
         adjudication_id=SPONSOR,

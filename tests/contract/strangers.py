@@ -60,5 +60,7 @@ def _beyond_description(complaint: dict[str, str]) -> bool:
     return (
         one_of_two
         or named_twice
-        or complaint["detail"].startswith(("Input should be a valid integer", "an amount is a decimal"))
+        or complaint["detail"].startswith(
+            ("Input should be a valid integer", "an amount is a decimal", "a percent is a whole number")
+        )
     )

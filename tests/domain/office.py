@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from ledger.domain.allocation import Allocation, AllocationOrder, allocate
 from ledger.domain.backdating import BackdatingOrder, approve_backdating, request_backdating
 from ledger.domain.enrolment import EnrolmentTerms
-from ledger.domain.events import FundsAllocated, LedgerEvent
+from ledger.domain.events import FundsAllocated, LedgerEvent, WorkerAmended
 from ledger.domain.funds import Funds, Lot
 from ledger.domain.law.policy import Policy
 from ledger.domain.money import parse_rupiah, rupiah
@@ -228,6 +228,20 @@ class Office:
 
     def end(self, worker: UUID, enrolment: UUID, on: str, reason: EndReason) -> None:
         self.workers[worker].end(enrolment, date.fromisoformat(on), reason, today=date(2040, 1, 1))
+        self._record(self.workers[worker])
+
+    def earn(self, worker: UUID, income: int, from_month: str) -> None:
+        """Another monthly income, in rupiah, from that month on."""
+        self.workers[worker].record(
+            WorkerAmended,
+            from_month=ContributionMonth.parse(from_month),
+            sector=None,
+            monthly_income=income * 100,
+            bpu_category=None,
+            region=None,
+            occupation=None,
+            reason=SEALED,
+        )
         self._record(self.workers[worker])
 
     def available(self, sponsor: UUID) -> str:

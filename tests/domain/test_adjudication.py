@@ -46,7 +46,9 @@ def worker() -> Worker:
 
 def opened(worker: Worker, kind: ClaimKind = ClaimKind.JKM_DEATH) -> UUID:
     noted = note_claim(worker, CLAIM, kind, DAY, None)
-    return open_adjudication(worker, noted, AdjudicationCause.UNDETERMINED)
+    opened = open_adjudication(worker, noted, AdjudicationCause.UNDETERMINED)
+    assert opened is not None
+    return opened
 
 
 def propose_covered(worker: Worker, adjudication_id: UUID, by: UUID = ANI, outcome: Outcome = Outcome.COVERED) -> None:

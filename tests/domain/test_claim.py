@@ -31,7 +31,7 @@ FUNERAL = Benefit(programme=Programme.JKM, benefit="funeral", amount=200)
 TREATMENT = Benefit(programme=Programme.JKK, benefit="treatment", amount=30)
 SAVING = Benefit(programme=Programme.JHT, benefit="saving", amount=5)
 
-Step = Callable[[Claim], None]
+Step = Callable[[Claim], object]
 
 
 def filed(kind: ClaimKind = ClaimKind.JKM_DEATH, *, by: UUID = ANI) -> Claim:

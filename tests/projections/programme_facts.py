@@ -11,6 +11,7 @@ from ledger.domain.events import (
     ContributionReversed,
     CoverageEvidence,
     Funding,
+    ScholarshipInstalmentPaid,
     WorkerAmended,
 )
 from ledger.domain.months import ContributionMonth
@@ -72,6 +73,19 @@ def benefit_paid(claim_id: UUID, programme: Programme, amount: int, *, at: datet
         disbursement_id=UUID(int=9),
         benefit=Benefit(programme=programme, benefit="treatment", amount=amount),
         paid_at=at,
+        reference=sealed(),
+    )
+
+
+def year_paid(claim_id: UUID, programme: Programme, amount: int) -> ScholarshipInstalmentPaid:
+    return ScholarshipInstalmentPaid(
+        originator_id=claim_id,
+        originator_version=1,
+        scholarship_id=UUID(int=10),
+        programme=programme,
+        number=1,
+        amount=amount,
+        paid_at=NOON,
         reference=sealed(),
     )
 

@@ -9,7 +9,7 @@ import pytest
 from ledger.domain import events as facts
 from ledger.domain.errors import ViewBehind
 from ledger.domain.events import Benefit, CoverageEvidence, LedgerEvent
-from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme
+from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme, SchoolLevel
 from ledger.projections.claims.projection import ClaimsProjection
 from ledger.projections.claims.queries import ClaimQueries
 from ledger.projections.runner import Runner
@@ -81,6 +81,61 @@ def test_a_claim_is_listed_as_it_was_known_however_the_log_was_cut(
     ]
     assert {row.filed for rows in known for row in rows} == {ends[0]}
     assert queries.claims(None, limit=10) == (ends[-1], known[-1])
+
+
+def schooled(claim: UUID) -> list[LedgerEvent]:
+    """A claim of schooling: two years fall due, one is paid, marriage ends it and withdraws the other."""
+    child = uuid4()
+    year = {"scholarship_id": child, "programme": Programme.JKK, "amount": 150}
+    return [
+        filed(claim),
+        of(claim, facts.ClaimApproved, benefits=(), approved_by=ACTOR),
+        of(
+            claim,
+            facts.ScholarshipGranted,
+            scholarship_id=child,
+            programme=Programme.JKK,
+            child=sealed(),
+            born_on=sealed(),
+            level=SchoolLevel.SD,
+            years_left=None,
+            first_due_on=DAY,
+            years=17,
+        ),
+        of(claim, facts.ScholarshipInstalmentDue, number=1, level=SchoolLevel.SD, due_on=DAY, **year),
+        of(claim, facts.ScholarshipInstalmentPaid, number=1, paid_at=NOON, reference=sealed(), **year),
+        of(claim, facts.ScholarshipInstalmentDue, number=2, level=SchoolLevel.SD, due_on=DAY, **year),
+        of(
+            claim,
+            facts.ScholarshipEnded,
+            scholarship_id=child,
+            programme=Programme.JKK,
+            on=DAY,
+            withdrawn=150,
+            reason=sealed(),
+        ),
+    ]
+
+
+@pytest.mark.parametrize("facts_max", [1, 2_000])
+def test_a_claim_of_schooling_is_not_paid_before_no_year_is_to_come(
+    database: Database, written: WrittenLog, queries: ClaimQueries, facts_max: int
+) -> None:
+    claim = uuid4()
+    ends = [written.append(event) for event in schooled(claim)]
+    Runner(database, [ClaimsProjection()], facts_max=facts_max).catch_up()
+
+    known = [queries.claims(end, limit=10)[1] for end in ends]
+
+    assert [[(row.state, row.approved, row.paid) for row in rows] for rows in known] == [
+        [("filed", 0, 0)],
+        [("approved", 0, 0)],
+        [("approved", 0, 0)],
+        [("approved", 150, 0)],
+        [("approved", 150, 150)],
+        [("approved", 300, 150)],
+        [("paid", 150, 150)],
+    ]
 
 
 def test_lists_are_cut_into_pages_and_choose_by_state_and_worker(

@@ -166,13 +166,17 @@ def test_a_reversed_claim_was_filed_but_what_it_paid_counts_no_longer_in_the_yea
         p.benefit_paid(claim, JKK, 30),
         p.benefit_paid(claim, JKK, 4, at=NOON + timedelta(days=400)),
         p.benefit_paid(other, JKK, 5),
+        p.year_paid(claim, JKM, 7),
     )
-    taken_back = report.append(p.claim_reversed(claim, {JKK: 34, JKM: 0}))
+    taken_back = report.append(p.claim_reversed(claim, {JKK: 34, JKM: 7}))
 
-    assert report.summary(2025, paid).benefits[JKK] == 35
+    assert report.summary(2025, paid).benefits == {JHT: 0, JKK: 35, JKM: 7}
+    assert report.summary(2025, paid).recoverable == {JHT: 0, JKK: 0, JKM: 0}
     assert report.summary(2026, paid).benefits[JKK] == 4
-    assert report.summary(2025, taken_back).benefits[JKK] == 5
+    assert report.summary(2025, taken_back).benefits == {JHT: 0, JKK: 5, JKM: 0}
+    assert report.summary(2025, taken_back).recoverable == {JHT: 0, JKK: 30, JKM: 7}
     assert report.summary(2026, taken_back).benefits[JKK] == 0
+    assert report.summary(2026, taken_back).recoverable[JKK] == 4
     assert report.summary(filing).claims == 2
 
 

@@ -23,7 +23,7 @@ from ledger.domain.membership_fold import facts_of
 from ledger.store.embedded import EmbeddedServer
 from tests.conftest import fresh_database
 from tests.properties.office import Office
-from tests.properties.wanderer import ACTS, Wanderer
+from tests.properties.wanderer import ACTS, CLAIM_ACTS, Wanderer
 
 STEPS = 150
 LOOK_EVERY = 15
@@ -48,7 +48,18 @@ def test_wherever_it_wanders_the_ledger_stays_whole(
     for seed in range(SEEDS):
         accepted += wander(seed, server, superuser, template, tmp_path)
 
-    assert {act for act in ACTS if not accepted[act]} <= {"let_time_pass", "set_off"}, accepted
+    assert {act for act in ACTS if not accepted[act]} <= {"let_time_pass", "set_off", *CLAIM_ACTS}, accepted
+
+
+def test_claims_wander_from_filing_to_the_last_year_of_school(
+    server: EmbeddedServer, superuser: Connection[TupleRow], template: str, tmp_path: Path
+) -> None:
+    """The same ways at every run; every act about claims succeeds on some of them."""
+    accepted: Counter[str] = Counter()
+    for seed in range(100, 103):
+        accepted += wander(seed, server, superuser, template, tmp_path, of_claims, 2 * STEPS)
+
+    assert {act for act in CLAIM_ACTS if not accepted[act]} <= {"let_time_pass", "enrol"}, accepted
 
 
 @pytest.mark.slow
@@ -67,12 +78,13 @@ def wander(
     template: str,
     home: Path,
     wandering: Callable[[Office, int], Wanderer] = Wanderer,
+    steps: int = STEPS,
 ) -> Counter[str]:
     """What was accepted, by act."""
     with fresh_database(server, superuser, template) as database, Office.opened(database, home / str(seed)) as office:
         wanderer = wandering(office, seed)
         with told_on_failure(wanderer):
-            asked = _walk(wanderer)
+            asked = _walk(wanderer, steps)
             wanderer.finish()
             _nothing_known_is_ever_unknown(office, asked)
             _every_month_is_funded_once(office)
@@ -80,6 +92,10 @@ def wander(
             verdict = verify(database, views, lambda *_: None)
             assert verdict.ok, verdict.first
         return wanderer.accepted
+
+
+def of_claims(office: Office, seed: int) -> Wanderer:
+    return Wanderer(office, seed, CLAIM_ACTS)
 
 
 @contextmanager
@@ -91,10 +107,10 @@ def told_on_failure(wanderer: Wanderer) -> Iterator[None]:
         raise
 
 
-def _walk(wanderer: Wanderer) -> list[Asked]:
+def _walk(wanderer: Wanderer, steps: int) -> list[Asked]:
     asked: list[Asked] = []
     wanderer.begin()
-    for step in range(STEPS):
+    for step in range(steps):
         wanderer.act()
         if step % LOOK_EVERY == 0:
             asked += _look(wanderer)

@@ -1,32 +1,28 @@
 """Asks for anything at random, of every use case there is, and remembers what was answered and recorded meanwhile."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from ledger.application.claims import ClaimOrder, Disbursement
 from ledger.application.contributions import AllocationRequest
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.application.schemes import SchemeTerms
 from ledger.application.sponsors import Payment
 from ledger.application.workers import Person
 from ledger.domain.errors import LedgerError
-from ledger.domain.events import Benefit
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import (
     Channel,
-    ClaimKind,
     EndReason,
     FundOrigin,
-    Outcome,
-    Programme,
     Sector,
     SponsorKind,
     StartRule,
 )
+from tests.properties.claimant import Claimant
 from tests.properties.office import ACTOR, SECOND_ACTOR, Command, Office
 from tests.properties.plain_months import JAKARTA
 
@@ -37,11 +33,12 @@ BEGINS = datetime(2025, 1, 2, 9, tzinfo=JAKARTA)
 MILLION = 100_000_000  # sen
 
 
-class Wanderer:
+class Wanderer(Claimant):
     """`now` only moves forward. What is refused must leave no trace; what is accepted is counted by its act."""
 
-    def __init__(self, office: Office, seed: int) -> None:
+    def __init__(self, office: Office, seed: int, acts: Sequence[str] | None = None) -> None:
         self.office = office
+        self.acts = acts or ACTS
         self.random = Random(seed)
         self.now = BEGINS
         self.sponsors: list[UUID] = []
@@ -67,7 +64,7 @@ class Wanderer:
             self.allocate()
 
     def act(self) -> None:
-        name = self.one(ACTS)
+        name = self.one(self.acts)
         getattr(self, name)()
 
     def finish(self) -> None: ...
@@ -127,7 +124,7 @@ class Wanderer:
             scheme_id,
             self.one((PAIR, PAIR, ALL_THREE, ("JHT",))),
             starts_on=self._day(-60, 40),
-            attested_on=self.one((None, self.now.date())),
+            attested_on=self.one((None, *(self.now.date(),) * 4)),
         )
         worker_id = self.one(self.workers)
         made = self._ask("enrol", lambda house, context: house.enrolments.enrol(context, worker_id, order))
@@ -199,53 +196,6 @@ class Wanderer:
         sponsor_id = self.one(self.sponsors)
         self._ask("set_off", lambda house, context: house.refunds.set_off(context, sponsor_id))
 
-    def file_claim(self) -> None:
-        order = ClaimOrder(
-            self.one(self.workers),
-            self.one(tuple(ClaimKind)).value,
-            self.one((self._day(-60, 1), self._day(-5, 1), self.now)),
-        )
-        made = self._ask("file_claim", lambda house, context: house.claims.file(context, order))
-        self._keep(self.claims, made, "claim_id")
-
-    def verify_claim(self) -> None:
-        if self.claims:
-            claim_id = self.one(self.claims)
-            self._ask("verify_claim", lambda house, context: house.claims.verify(context, claim_id, note=None))
-
-    def approve_claim(self) -> None:
-        if self.claims:
-            claim_id, programme = self._claim_after("ClaimVerified"), self.one((Programme.JKM, Programme.JHT))
-            benefit = Benefit(programme=programme, benefit="funeral", amount=1_000_000_000)
-            self._ask("approve_claim", lambda house, context: house.claims.approve(context, claim_id, [benefit]))
-
-    def pay_claim(self) -> None:
-        if self.claims:
-            claim_id, programme = self._claim_after("ClaimApproved"), self.one((Programme.JKM, Programme.JHT))
-            benefit = Benefit(programme=programme, benefit="funeral", amount=self.one((500_000_000, 1_000_000_000)))
-            payment = Disbursement(benefit, self.now, "TRF-2")
-            self._ask("pay_claim", lambda house, context: house.claims.disburse(context, claim_id, payment))
-
-    def reverse_claim(self) -> None:
-        if self.claims:
-            claim_id = self._claim_after("ClaimApproved")
-            self._ask("reverse_claim", lambda house, context: house.claims.reverse(context, claim_id, reason="keliru"))
-
-    def propose_decision(self) -> None:
-        adjudication_id, outcome = self._adjudication("AdjudicationOpened"), self.one(tuple(Outcome))
-        if adjudication_id is not None:
-            self._ask(
-                "propose_decision",
-                lambda house, context: house.adjudications.propose(
-                    context, adjudication_id, outcome=outcome, reason="berkas lengkap", documents=["F4"]
-                ),
-            )
-
-    def approve_decision(self) -> None:
-        adjudication_id = self._adjudication("AdjudicationProposed")
-        if adjudication_id is not None:
-            self._ask("approve_decision", lambda house, context: house.adjudications.approve(context, adjudication_id))
-
     # How it is asked.
 
     def one(self, options: Any) -> Any:
@@ -254,28 +204,14 @@ class Wanderer:
     def _day(self, earliest: int, latest: int) -> date:
         return self.now.date() + timedelta(days=self.random.randrange(earliest, latest))
 
-    def _claim_after(self, topic: str) -> UUID:
-        """One that has come so far, where there is one and mostly."""
-        reached = [logged.event.originator_id for logged in self.office.all_events() if logged.stored.topic == topic]
-        chosen: UUID = reached[-1] if reached and self.random.random() < 0.7 else self.one(self.claims)
-        return chosen
-
-    def _adjudication(self, topic: str) -> UUID | None:
-        """The newest mostly: people may still be at it."""
-        found: list[Any] = [logged.event for logged in self.office.all_events() if logged.stored.topic == topic]
-        if not found:
-            return None
-        chosen: UUID = (found[-1] if self.random.random() < 0.6 else self.one(found)).adjudication_id
-        return chosen
-
     def _keep(self, known: list[UUID], made: dict[str, Any] | None, name: str) -> None:
         if made is not None:
             known.append(UUID(made[name]))
 
-    def _ask(self, act: str, command: Command) -> dict[str, Any] | None:
-        """The result, or None when it was refused; anything but a refusal is a fault and comes through."""
+    def _ask(self, act: str, command: Command, by: UUID | None = None) -> dict[str, Any] | None:
+        """The result, or None when it was refused; anything else is a fault and comes through. `by`: mostly."""
         before = self.office.traces()
-        context = self.office.context(self.now, self.one(ACTORS))
+        context = self.office.context(self.now, self.one((*ACTORS, *(by or self.one(ACTORS),) * 6)))
         try:
             recorded = command(self.office.house, context)
         except LedgerError as refused:
@@ -290,10 +226,15 @@ class Wanderer:
 
 Act = Callable[[], None]
 
+CLAIM_ACTS = (
+    *("let_time_pass",) * 4, *("allocate",) * 3, *("pay",) * 2, "enrol", "reverse", *("file_claim",) * 4,
+    *("verify_claim",) * 8, *("approve_claim",) * 8, *("pay_claim",) * 4, "reverse_claim",
+    *("run_scholarships",) * 2, *("pay_year",) * 3, "end_scholarship",
+    *("propose_decision",) * 8, *("approve_decision",) * 8,
+)  # fmt: skip
 ACTS = (
     *("let_time_pass",) * 6, *("allocate",) * 8, *("pay",) * 3, *("enrol",) * 3, *("end",) * 2, *("reverse",) * 2,
     "register_sponsor", "register_worker", "open_scheme", "run_lapses", "ask_refund", "approve_refund", "pay_refund",
     "set_off", *("file_claim",) * 3, *("verify_claim",) * 4, *("approve_claim",) * 6, *("pay_claim",) * 6,
-    "reverse_claim",
-    *("propose_decision",) * 3, *("approve_decision",) * 3,
+    "reverse_claim", *("propose_decision",) * 3, *("approve_decision",) * 3,
 )  # fmt: skip

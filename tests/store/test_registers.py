@@ -219,8 +219,9 @@ def test_the_agenda_names_those_whose_day_has_come_the_longest_due_first(
     for stream, day in zip(streams, ("2025-05-01", "2025-04-01", None, "2025-05-02"), strict=True):
         owner_connection.execute("UPDATE stream_state SET due_on = %s WHERE originator_id = %s", (day, stream))
 
-    assert registers.lapses_due(date(2025, 5, 1), 10) == [streams[1], streams[0]]
-    assert registers.lapses_due(date(2025, 5, 1), 1) == [streams[1]]
+    assert registers.streams_due(Sponsor, date(2025, 5, 1), 10) == [streams[1], streams[0]]
+    assert registers.streams_due(Sponsor, date(2025, 5, 1), 1) == [streams[1]]
+    assert registers.streams_due(Worker, date(2025, 5, 1), 10) == []
 
 
 def test_nothing_is_registered_for_a_sum_of_nothing() -> None:

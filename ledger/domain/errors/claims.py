@@ -59,3 +59,29 @@ class DisbursementExists(LedgerError):
 
 class ProposalChanged(LedgerError):
     message = "the proposal is {outcome} by now: read it again before you approve it"
+
+
+class ClaimTooLate(LedgerError):
+    """The law lets the right to claim lapse some years after the accident (law 3.8)."""
+
+    message = "a claim of a work accident had to be filed by {last_day}"
+
+
+class BenefitsNotAssessed(LedgerError):
+    message = "nothing was assessed for this claim: the approval must name what is owed"
+
+
+class BenefitsDisputed(LedgerError):
+    """Two readings of the law give two sums, and the approval does not say which one was chosen."""
+
+    message = "two readings give two sums: the approval must name the one that was chosen, with a reason"
+
+
+class BenefitsDiffer(LedgerError):
+    """`assessed` and `given`: sums by programme and benefit."""
+
+    message = "the sums are not those assessed: approving them needs a reason"
+
+
+class AssessmentDetailNotOfKind(LedgerError):
+    message = "{field} says nothing about a claim of the kind {kind}"

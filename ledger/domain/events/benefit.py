@@ -23,6 +23,19 @@ class BenefitLine(Value):
     certainty: Certainty
 
 
+class ChildAssessed(Value):
+    """A child whose schooling is claimed. `years`: how many fall due before the 23rd birthday, course and age taken
+    together, so that the birthday itself need not be known here.
+    """
+
+    child: SealedText  # the name
+    born_on: SealedText
+    level: SchoolLevel
+    years_left: int | None  # of that level; None: the whole course from it on
+    first_due_on: date
+    years: int
+
+
 class BenefitsAssessed(LedgerEvent):
     """What the tables of the law give for the claim. `alternatives`: other sums that a disputed rule would give.
 
@@ -33,13 +46,25 @@ class BenefitsAssessed(LedgerEvent):
 
     lines: tuple[BenefitLine, ...]
     alternatives: tuple[BenefitLine, ...]
+    deductions: tuple[BenefitLine, ...]  # tax to be kept back where the lines are paid at once
     base: Money | None  # monthly income that benefits are counted from: of the settled month of the event
     facts: dict[str, int]  # what was counted with: months, percents, days
+    warnings: tuple[str, ...]  # what a person should look at before the sums are approved
+    children: tuple[ChildAssessed, ...]
     assessed_by: UUID
 
 
+class AmountsExplained(LedgerEvent):
+    """Why the approver approves sums that are not simply those assessed: others, or one of two readings."""
+
+    TOPIC = "AmountsExplained"
+
+    reason: SealedText
+    explained_by: UUID
+
+
 class ScholarshipGranted(LedgerEvent):
-    """A child's schooling is owed year by year, from `first_due_on`, until it is through, 23, married or at work."""
+    """A child's schooling is owed year by year from `first_due_on`, `years` times, unless it is ended before."""
 
     TOPIC = "ScholarshipGranted"
 
@@ -47,10 +72,10 @@ class ScholarshipGranted(LedgerEvent):
     programme: Programme
     child: SealedText  # the name
     born_on: SealedText
-    ends_by: date  # the 23rd birthday
     level: SchoolLevel
     years_left: int | None  # of that level; None: the whole course from it on
     first_due_on: date
+    years: int  # at most; with the 23rd birthday no further one falls due
 
 
 class ScholarshipInstalmentDue(LedgerEvent):
@@ -70,6 +95,7 @@ class ScholarshipInstalmentPaid(LedgerEvent):
     TOPIC = "ScholarshipInstalmentPaid"
 
     scholarship_id: UUID
+    programme: Programme
     number: int
     amount: Money
     paid_at: AwareDatetime
@@ -77,10 +103,15 @@ class ScholarshipInstalmentPaid(LedgerEvent):
 
 
 class ScholarshipEnded(LedgerEvent):
-    """No further year falls due: the child married, went to work, or left school for good."""
+    """No further year falls due: the course is through, or the child is 23, has married, or has gone to work.
+
+    `withdrawn`: sen of unpaid years that had fallen due after that day, and are owed no longer.
+    """
 
     TOPIC = "ScholarshipEnded"
 
     scholarship_id: UUID
+    programme: Programme
     on: date
-    reason: SealedText
+    withdrawn: Money
+    reason: SealedText | None  # None: all its years have fallen due

@@ -167,6 +167,14 @@ class ClaimNoted(LedgerEvent):
     at: AwareDatetime | None  # where the hour is known
 
 
+class ClaimClosed(LedgerEvent):
+    """The claim was rejected, paid to the last rupiah, or taken back: what moves its day is no question any more."""
+
+    TOPIC = "ClaimClosed"
+
+    claim_id: UUID
+
+
 class AdjudicationOpened(LedgerEvent):
     """People must say whether the worker was covered on that day."""
 

@@ -14,8 +14,12 @@ from ledger.domain.events import (
     ClaimRejected,
     ClaimReversed,
     ClaimVerified,
+    ScholarshipEnded,
+    ScholarshipGranted,
+    ScholarshipInstalmentDue,
+    ScholarshipInstalmentPaid,
 )
-from ledger.projections.batch import Batch, topics
+from ledger.projections.batch import Batch, Fact, topics
 from ledger.projections.claims.rows import Steps
 from ledger.projections.projection import Projection
 
@@ -30,6 +34,7 @@ STEPS = topics(
     ClaimReversed,
     ClaimVerified,
 )
+SCHOOLING = topics(ScholarshipEnded, ScholarshipGranted, ScholarshipInstalmentDue, ScholarshipInstalmentPaid)
 
 
 class ClaimsProjection(Projection):
@@ -41,26 +46,43 @@ class ClaimsProjection(Projection):
         self.steps = Steps()
 
     def apply(self, batch: Batch) -> None:
-        for fact in batch.of(STEPS):
-            match fact.event:
-                case ClaimFiled() as filed:
-                    self.steps.file(fact, filed)
-                case ClaimVerified():
-                    self.steps.move(fact, state="verified")
-                case ClaimApproved(benefits=benefits):
-                    self.steps.move(fact, state="approved", approved=sum(each.amount for each in benefits))
-                case BenefitPaid(benefit=benefit):
-                    self.steps.move(fact, paid=benefit.amount)
-                case ClaimRejected():
-                    self.steps.move(fact, state="rejected")
-                case ClaimReversed():
-                    self.steps.move(fact, state="reversed")
-                case AdjudicationOpened() as opened:
-                    self.steps.open(fact, opened)
-                case AdjudicationProposed() as proposed:
-                    self.steps.propose(fact, proposed)
-                case AdjudicationDecided() as decided:
-                    self.steps.decide(fact, decided)
+        for fact in batch.of(STEPS | SCHOOLING):
+            if fact.topic in SCHOOLING:
+                self._fold_schooling(fact)
+            else:
+                self._fold(fact)
+
+    def _fold(self, fact: Fact) -> None:
+        match fact.event:
+            case ClaimFiled() as filed:
+                self.steps.file(fact, filed)
+            case ClaimVerified():
+                self.steps.move(fact, state="verified")
+            case ClaimApproved(benefits=benefits):
+                self.steps.move(fact, state="approved", approved=sum(each.amount for each in benefits))
+            case BenefitPaid(benefit=benefit):
+                self.steps.move(fact, paid=benefit.amount)
+            case ClaimRejected():
+                self.steps.move(fact, state="rejected")
+            case ClaimReversed():
+                self.steps.move(fact, state="reversed")
+            case AdjudicationOpened() as opened:
+                self.steps.open(fact, opened)
+            case AdjudicationProposed() as proposed:
+                self.steps.propose(fact, proposed)
+            case AdjudicationDecided() as decided:
+                self.steps.decide(fact, decided)
+
+    def _fold_schooling(self, fact: Fact) -> None:
+        match fact.event:
+            case ScholarshipGranted():
+                self.steps.move(fact, schooling=1)
+            case ScholarshipInstalmentDue(amount=amount):
+                self.steps.move(fact, approved=amount)
+            case ScholarshipInstalmentPaid(amount=amount):
+                self.steps.move(fact, paid=amount)
+            case ScholarshipEnded(withdrawn=withdrawn):
+                self.steps.move(fact, approved=-withdrawn, schooling=-1)
 
     def write(self, connection: Connection[Any]) -> None:
         self.steps.write(connection, self.version)

@@ -13,16 +13,18 @@ FILE_CLAIM: Final = """
 INSERT INTO claim_v1 (claim_id, filed, worker_id, kind, occurred_on, state, known_from)
 VALUES (%(claim)s, %(position)s, %(worker)s, %(kind)s, %(on)s, 'filed', %(position)s)"""
 
-# The row as known so far stops living; the next one is made of it. What is paid to the last sen is paid.
+# The row as known so far stops living; the next one is made of it. What is paid to the last sen is paid, once no
+# year of schooling is to come.
 MOVE_CLAIM: Final = """
 WITH last AS (
     UPDATE claim_v1 SET known_to = %(position)s
      WHERE claim_id = %(claim)s AND known_to = 9223372036854775807
- RETURNING claim_id, filed, worker_id, kind, occurred_on, state, approved, paid)
-INSERT INTO claim_v1 (claim_id, filed, worker_id, kind, occurred_on, state, approved, paid, known_from)
+ RETURNING claim_id, filed, worker_id, kind, occurred_on, state, approved, paid, schooling)
+INSERT INTO claim_v1 (claim_id, filed, worker_id, kind, occurred_on, state, approved, paid, schooling, known_from)
 SELECT claim_id, filed, worker_id, kind, occurred_on,
-       coalesce(%(state)s::text, CASE WHEN paid + %(paid)s = approved THEN 'paid' ELSE state END),
-       approved + %(approved)s, paid + %(paid)s, %(position)s
+       coalesce(%(state)s::text, CASE WHEN paid + %(paid)s = approved + %(approved)s AND schooling + %(schooling)s = 0
+                                      THEN 'paid' ELSE state END),
+       approved + %(approved)s, paid + %(paid)s, schooling + %(schooling)s, %(position)s
   FROM last"""
 
 OPEN_ADJUDICATION: Final = """
@@ -52,9 +54,12 @@ class Steps:
     def file(self, fact: Fact, filed: ClaimFiled) -> None:
         self._add(FILE_CLAIM, fact, claim=fact.stream, worker=filed.worker_id, kind=filed.kind.value, on=filed.on)
 
-    def move(self, fact: Fact, *, state: str | None = None, approved: int = 0, paid: int = 0) -> None:
-        """`approved` and `paid`: sen that are added."""
-        self._add(MOVE_CLAIM, fact, claim=fact.stream, state=state, approved=approved, paid=paid)
+    def move(
+        self, fact: Fact, *, state: str | None = None, approved: int = 0, paid: int = 0, schooling: int = 0
+    ) -> None:
+        """Added are sen `approved` and `paid`, and scholarships that run. `state` None: as it follows from the sums."""
+        added = {"approved": approved, "paid": paid, "schooling": schooling}
+        self._add(MOVE_CLAIM, fact, claim=fact.stream, state=state, **added)
 
     def open(self, fact: Fact, opened: AdjudicationOpened) -> None:
         self._add(

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from ledger.domain.events import Benefit
 from ledger.domain.values import Programme
 from ledger.projections.batch import Fact, FactRefused
 from ledger.projections.projection import of_version
@@ -49,8 +48,8 @@ class ClaimRows:
     def file(self, fact: Fact, worker_id: UUID) -> None:
         self._filed.append((fact.stream, worker_id, fact.position))
 
-    def pay(self, fact: Fact, benefit: Benefit, paid_at: datetime) -> None:
-        self._paid.append((fact.stream, fact.position, benefit.programme.value, benefit.amount, paid_at))
+    def pay(self, fact: Fact, programme: Programme, amount: int, paid_at: datetime) -> None:
+        self._paid.append((fact.stream, fact.position, programme.value, amount, paid_at))
 
     def reverse(self, fact: Fact, paid: Mapping[Programme, int]) -> None:
         self._reversed.append((fact.stream, fact.position, {each.value: sen for each, sen in paid.items() if sen}))

@@ -13,6 +13,7 @@ from ledger.domain.events import (
     ContributionSettled,
     Enrolled,
     EnrolmentEnded,
+    ScholarshipInstalmentPaid,
     SponsorRegistered,
     WorkerAmended,
     WorkerRegistered,
@@ -27,7 +28,7 @@ from ledger.projections.projection import Projection
 
 SETTLEMENTS = topics(ContributionSettled)
 RETURNS = topics(ContributionReleased, ContributionReversed)
-CLAIMS = topics(BenefitPaid, ClaimFiled, ClaimReversed)
+CLAIMS = topics(BenefitPaid, ClaimFiled, ClaimReversed, ScholarshipInstalmentPaid)
 PEOPLE = topics(Enrolled, EnrolmentEnded, SponsorRegistered, WorkerAmended, WorkerRegistered)
 
 
@@ -77,7 +78,9 @@ class ProgrammeProjection(Projection):
             case ClaimFiled(worker_id=worker_id):
                 self.claims.file(fact, worker_id)
             case BenefitPaid(benefit=benefit, paid_at=paid_at):
-                self.claims.pay(fact, benefit, paid_at)
+                self.claims.pay(fact, benefit.programme, benefit.amount, paid_at)
+            case ScholarshipInstalmentPaid(programme=programme, amount=amount, paid_at=paid_at):
+                self.claims.pay(fact, programme, amount, paid_at)
             case ClaimReversed(paid=paid):
                 self.claims.reverse(fact, paid)
 

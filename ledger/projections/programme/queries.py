@@ -14,7 +14,7 @@ WITH seen AS MATERIALIZED (
     SELECT p.position AS checkpoint, coalesce(%(position)s::bigint, p.position) AS position
       FROM projection p WHERE p.name = 'programme' AND p.serving
 )
-SELECT s.checkpoint, y.participants, c.claims, b.jht, b.jkk, b.jkm
+SELECT s.checkpoint, y.participants, c.claims, b.jht, b.jkk, b.jkm, b.back_jht, b.back_jkk, b.back_jkm
   FROM seen s
  CROSS JOIN LATERAL (
        SELECT count(*) AS participants
@@ -28,13 +28,17 @@ SELECT s.checkpoint, y.participants, c.claims, b.jht, b.jkk, b.jkm
           AND (%(region)s::text IS NULL OR c.region = %(region)s::text)
           AND c.known_from <= s.position) c
  CROSS JOIN LATERAL (
-       SELECT coalesce(sum(b.amount) FILTER (WHERE b.programme = 'JHT'), 0)::bigint AS jht,
-              coalesce(sum(b.amount) FILTER (WHERE b.programme = 'JKK'), 0)::bigint AS jkk,
-              coalesce(sum(b.amount) FILTER (WHERE b.programme = 'JKM'), 0)::bigint AS jkm
-         FROM programme_benefit b
-        WHERE b.paid_at >= %(from)s::timestamptz AND b.paid_at < %(to)s::timestamptz
-          AND (%(region)s::text IS NULL OR b.region = %(region)s::text)
-          AND b.known_from <= s.position AND b.known_to > s.position) b"""
+       SELECT coalesce(sum(p.amount) FILTER (WHERE p.stands AND p.programme = 'JHT'), 0)::bigint AS jht,
+              coalesce(sum(p.amount) FILTER (WHERE p.stands AND p.programme = 'JKK'), 0)::bigint AS jkk,
+              coalesce(sum(p.amount) FILTER (WHERE p.stands AND p.programme = 'JKM'), 0)::bigint AS jkm,
+              coalesce(sum(p.amount) FILTER (WHERE NOT p.stands AND p.programme = 'JHT'), 0)::bigint AS back_jht,
+              coalesce(sum(p.amount) FILTER (WHERE NOT p.stands AND p.programme = 'JKK'), 0)::bigint AS back_jkk,
+              coalesce(sum(p.amount) FILTER (WHERE NOT p.stands AND p.programme = 'JKM'), 0)::bigint AS back_jkm
+         FROM (SELECT b.programme, b.amount, b.known_to > s.position AS stands
+                 FROM programme_benefit b
+                WHERE b.paid_at >= %(from)s::timestamptz AND b.paid_at < %(to)s::timestamptz
+                  AND (%(region)s::text IS NULL OR b.region = %(region)s::text)
+                  AND b.known_from <= s.position) p) b"""
 
 # One row for each kind that has sponsors, and one without a kind for all together.
 SELECT_PARTICIPATION: Final = """
@@ -57,11 +61,12 @@ SELECT s.checkpoint, k.kind, k.sponsors, k.sponsors_with_workers, k.workers
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`benefits`: sen by programme."""
+    """Sen by programme. `recoverable`: paid in the year for claims taken back since; not in `benefits`."""
 
     participants: int
     claims: int
     benefits: dict[Programme, int]
+    recoverable: dict[Programme, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,11 @@ class ProgrammeQueries:
         given = {"year": year, "from": begins, "to": ends, "region": region, "position": position}
         with reading(self._pool) as connection:
             row: Any = connection.execute(SELECT_SUMMARY, given).fetchone()
-        seen, participants, claims, jht, jkk, jkm = row
+        seen, participants, claims, *sums = row
         require_seen("programme", seen, position)
-        return seen, Summary(participants, claims, {Programme.JHT: jht, Programme.JKK: jkk, Programme.JKM: jkm})
+        programmes = (Programme.JHT, Programme.JKK, Programme.JKM)
+        stands, back = (dict(zip(programmes, part, strict=True)) for part in (sums[:3], sums[3:]))
+        return seen, Summary(participants, claims, stands, back)
 
     def participation(
         self, on: date, region: str | None = None, position: int | None = None
