@@ -1,4 +1,4 @@
-"""Every refusal as a problem document (RFC 9457), and the only table of status codes."""
+"""Every refusal as a problem document (RFC 9457)."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPMethod, HTTPStatus
@@ -12,7 +12,7 @@ from starlette.routing import Match
 
 from api.complaints import complaints_of_parameters
 from api.security import Forbidden, Unauthenticated
-from ledger.domain import errors
+from api.statuses import STATUS
 from ledger.domain.errors import LedgerError
 from ledger.store.database import DatabaseAway
 
@@ -62,153 +62,6 @@ class NotAcceptable(Refusal):
     code = "not-acceptable"
     status = HTTPStatus.NOT_ACCEPTABLE
     message = "this cannot be had in a form that the header Accept asks for; see offered"
-
-
-_NOT_FOUND: Final = HTTPStatus.NOT_FOUND
-_CONFLICT: Final = HTTPStatus.CONFLICT
-_GONE: Final = HTTPStatus.GONE
-_TOO_LARGE: Final = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-_RULE: Final = HTTPStatus.UNPROCESSABLE_ENTITY
-_LATER: Final = HTTPStatus.SERVICE_UNAVAILABLE
-
-STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
-    errors.AmountInvalid: _RULE,
-    errors.ZoneUnknown: _RULE,
-    errors.InstantInFuture: _RULE,
-    errors.PaymentAmountMissing: _RULE,
-    errors.ClearingNotExpected: _RULE,
-    errors.ClearingOutOfOrder: _RULE,
-    errors.AllocationExceedsFunds: _RULE,
-    errors.PaymentReversedAlready: _CONFLICT,
-    errors.ReversalBeforeReceipt: _RULE,
-    errors.ReceivableOutstanding: _RULE,
-    errors.NothingOwed: _RULE,
-    errors.FourEyes: HTTPStatus.FORBIDDEN,
-    errors.RefundAmountMissing: _RULE,
-    errors.RefundExceedsBalance: _RULE,
-    errors.RefundUnknown: _NOT_FOUND,
-    errors.RefundExists: _CONFLICT,
-    errors.RefundAlreadyApproved: _CONFLICT,
-    errors.RefundNotApproved: _CONFLICT,
-    errors.RefundAlreadyPaid: _CONFLICT,
-    errors.ClaimUnknown: _NOT_FOUND,
-    errors.ClaimExists: _CONFLICT,
-    errors.ClaimState: _CONFLICT,
-    errors.ClaimUndecided: _CONFLICT,
-    errors.ClaimNotCovered: _RULE,
-    errors.BenefitAmountMissing: _RULE,
-    errors.BenefitExceedsApproved: _RULE,
-    errors.BenefitOfAnotherProgramme: _RULE,
-    errors.BenefitsDiffer: _RULE,
-    errors.BenefitsDisputed: _RULE,
-    errors.BenefitsNotAssessed: _RULE,
-    errors.AssessmentDetailNotOfKind: _RULE,
-    errors.ClaimTooLate: _RULE,
-    errors.ScholarshipUnknown: _NOT_FOUND,
-    errors.ScholarshipAsAssessed: _RULE,
-    errors.ScholarshipChildrenMax: _RULE,
-    errors.ScholarshipEndedAlready: _CONFLICT,
-    errors.ScholarshipRunInFuture: _RULE,
-    errors.ChildOfAge: _RULE,
-    errors.SchoolingStartsTooEarly: _RULE,
-    errors.InstalmentNotDue: _CONFLICT,
-    errors.InstalmentPaidAlready: _CONFLICT,
-    errors.BenefitNotTabled: _RULE,
-    errors.DisbursementExists: _CONFLICT,
-    errors.ProposalChanged: _CONFLICT,
-    errors.AdjudicationUnknown: _NOT_FOUND,
-    errors.AdjudicationNotProposed: _CONFLICT,
-    errors.AdjudicationAlreadyDecided: _CONFLICT,
-    errors.ProgrammeNotOpen: _RULE,
-    errors.ProgrammePair: _RULE,
-    errors.IdentityErased: _GONE,
-    errors.MembershipEndedByDeath: _RULE,
-    errors.EnrolmentExists: _CONFLICT,
-    errors.AgeLimit: _RULE,
-    errors.EndBeforeBirth: _RULE,
-    errors.EndInFuture: _RULE,
-    errors.PaymentTotalTooLarge: _RULE,
-    errors.EnrolmentAlreadyEnded: _CONFLICT,
-    errors.MembershipAlreadyEnded: _CONFLICT,
-    errors.BeforeTheLaw: _RULE,
-    errors.BeyondPrepayment: _RULE,
-    errors.EventTooLarge: _TOO_LARGE,
-    errors.IdempotencyKeyReused: _RULE,
-    errors.ConcurrentChange: _CONFLICT,
-    errors.KeyTaken: _CONFLICT,
-    errors.ClockNotSimulated: _RULE,
-    errors.ClockBehind: _LATER,
-    errors.LedgerNotOpened: _LATER,
-    errors.AsKnownAtInTheFuture: _RULE,
-    errors.SponsorUnknown: _NOT_FOUND,
-    errors.SponsorExists: _CONFLICT,
-    errors.SchemeUnknown: _NOT_FOUND,
-    errors.SchemeExists: _CONFLICT,
-    errors.SchemeOfAnotherSponsor: _RULE,
-    errors.WorkerUnknown: _NOT_FOUND,
-    errors.WorkerExists: _CONFLICT,
-    errors.WorkerIdTaken: _CONFLICT,
-    errors.BirthDateImplausible: _RULE,
-    errors.EnrolmentUnknown: _NOT_FOUND,
-    errors.EnrolmentIdTaken: _CONFLICT,
-    errors.ProgrammeNotInScheme: _RULE,
-    errors.QuotaFull: _RULE,
-    errors.PaymentUnknown: _NOT_FOUND,
-    errors.PaymentExists: _CONFLICT,
-    errors.PaymentConflict: _CONFLICT,
-    errors.AllocationUnknown: _NOT_FOUND,
-    errors.AllocationTooLarge: _TOO_LARGE,
-    errors.LapseRunInFuture: _RULE,
-    errors.DeductionConsentMissing: _RULE,
-    errors.DeductionConsentUnknown: _NOT_FOUND,
-    errors.DeductionConsentExists: _CONFLICT,
-    errors.DeductionConsentWithdrawnAlready: _CONFLICT,
-    errors.WithdrawalBeforeConsent: _RULE,
-    errors.DeductionAmountMissing: _RULE,
-    errors.DeductionExists: _CONFLICT,
-    errors.DeductionIdTaken: _CONFLICT,
-    errors.DeductionUnknown: _NOT_FOUND,
-    errors.DeductionWorkerNotEnrolled: _RULE,
-    errors.CorrectionBelowRemitted: _RULE,
-    errors.DeductionsNotExpected: _RULE,
-    errors.PaymentBringsNothing: _RULE,
-    errors.WorkingPopulationEmpty: _RULE,
-    errors.CreditRunInFuture: _RULE,
-    errors.AmendmentEmpty: _RULE,
-    errors.IncomeTooEarly: _RULE,
-    errors.BackdatingUnknown: _NOT_FOUND,
-    errors.BackdatingExists: _CONFLICT,
-    errors.BackdatingClosed: _CONFLICT,
-    errors.BackdatingTotalChanged: _CONFLICT,
-    errors.NothingToRestore: _RULE,
-    errors.MonthsNotAGap: _RULE,
-    errors.BackdatingTooLong: _RULE,
-    errors.LetterInFuture: _RULE,
-    errors.SponsorNotEnrolled: _RULE,
-    errors.InsufficientFunds: _RULE,
-    errors.SpellUnknown: _NOT_FOUND,
-    errors.NumberAlreadyIssued: _CONFLICT,
-    errors.NumberBeforeSettlement: _RULE,
-    errors.AttestationMissing: _RULE,
-    errors.ThroughBeforeStart: _RULE,
-    errors.AttestationInFuture: _RULE,
-    errors.AttestationOutsideSpell: _RULE,
-    errors.MarkUnknown: _NOT_FOUND,
-    errors.MarkExists: _CONFLICT,
-    errors.MarkInFuture: _RULE,
-    errors.MarkCleared: _CONFLICT,
-    errors.ViewBehind: _LATER,
-    errors.PolicyUnknown: _RULE,
-    errors.PolicyValueRefused: _RULE,
-    errors.YieldNotOfAYear: _RULE,
-    errors.PublishedInFuture: _RULE,
-    errors.CalendarRefused: _RULE,
-    errors.TariffRefused: _RULE,
-    errors.TariffExists: _CONFLICT,
-    errors.LawProposalUnknown: _NOT_FOUND,
-    errors.LawProposalExists: _CONFLICT,
-    errors.LawProposalDecided: _CONFLICT,
-}
 
 
 def install_problems(app: FastAPI) -> None:

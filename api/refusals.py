@@ -8,13 +8,13 @@ from typing import Any, Final, NamedTuple
 from api.problems import (
     MEDIA_TYPE,
     ROUTER,
-    STATUS,
     BodyTooLarge,
     IdempotencyKeyMissing,
     Refusal,
     RequestInvalid,
 )
 from api.security import Forbidden, Unauthenticated
+from api.statuses import STATUS
 from ledger.domain import errors
 from ledger.domain.errors import LedgerError
 from ledger.store.database import DatabaseAway

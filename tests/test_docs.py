@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from api.problems import ROUTER, STATUS, Refusal
+from api.problems import ROUTER, Refusal
 from api.refusals import BY_NAME, told
+from api.statuses import STATUS
 from ledger.domain.law.founding import FOUNDING
 from ledger.domain.law.policies import POLICIES
 from ledger.domain.law.terms import PolicyTerms

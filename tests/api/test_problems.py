@@ -6,7 +6,8 @@ from inspect import isclass
 import pytest
 
 from api import problems
-from api.problems import STATUS, problem
+from api.problems import problem
+from api.statuses import STATUS
 from ledger.domain import errors
 from ledger.domain.errors import LedgerError
 from ledger.domain.months import ContributionMonth
