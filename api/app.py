@@ -12,10 +12,13 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    amendments,
+    backdatings,
     benefits,
     books,
     claims,
     coverage,
+    credit_runs,
     early_warnings,
     enrolments,
     events,
@@ -43,7 +46,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, benefits,
-    claims, adjudications, standing, books, reports, early_warnings, law, events,
+    claims, adjudications, standing, books, reports, early_warnings, law, amendments, credit_runs, backdatings, events,
 )  # fmt: skip
 
 

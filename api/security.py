@@ -38,10 +38,11 @@ class Right(StrEnum):
     REGISTER_SPONSOR = auto()
     OPEN_SCHEME = auto()
     REGISTER_WORKER = auto()  # register, amend, propose a merge
-    ENROL = auto()  # enrol a worker, end an enrolment
+    ENROL = auto()  # enrol a worker, end an enrolment, ask for a back-dating
     RECORD_PAYMENT = auto()  # payments, reversals, statements, matches
     ALLOCATE = auto()
     RUN_LAPSES = auto()
+    RUN_CREDITS = auto()
     FILE_CLAIM = auto()  # file and verify a claim, propose what is decided about its day
     REJECT_CLAIM = auto()
     PAY_BENEFIT = auto()
@@ -68,6 +69,7 @@ _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.RECORD_PAYMENT: frozenset({Role.FINANCE}),
     Right.ALLOCATE: frozenset({Role.FINANCE}),
     Right.RUN_LAPSES: frozenset({Role.FINANCE}),
+    Right.RUN_CREDITS: frozenset({Role.FINANCE}),
     Right.FILE_CLAIM: frozenset({Role.CLAIMS}),
     Right.REJECT_CLAIM: frozenset({Role.CLAIMS, Role.APPROVER}),
     Right.PAY_BENEFIT: frozenset({Role.FINANCE}),

@@ -114,8 +114,8 @@ def _described(
     as_known_at: int | datetime | None,
 ) -> tuple[int, dict[str, Any]]:
     """The position seen, and the worker as this caller may see him. Raises WorkerUnknown."""
-    described = house.workers.describe(worker_id)
     day = on or house.law.day_of(instant_now(house))
+    described = house.workers.describe(worker_id, day)
     position, (facts,) = facts_of(house, [(worker_id, day)], at_least, as_known_at)
     if facts is None:
         raise WorkerUnknown

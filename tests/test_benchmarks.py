@@ -56,6 +56,8 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "law-now",
         "law-at",
         "lapse-run",
+        "credit-run",
+        "credit-run-again",
     ]
 
 

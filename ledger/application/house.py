@@ -9,8 +9,11 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
+from ledger.application.amendments import Amendments
+from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
+from ledger.application.credits import Credits
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
@@ -66,15 +69,18 @@ class House:
     sponsors: Sponsors
     schemes: Schemes
     workers: Workers
+    amendments: Amendments
     enrolments: Enrolments
     contributions: Contributions
     lapses: Lapses
+    credits: Credits
     refunds: Refunds
     claims: Claims
     adjudications: Adjudications
     lives: Lives
     reversals: Reversals
     standing: Standing
+    backdatings: Backdatings
     _opened: ExitStack
 
     @property
@@ -119,15 +125,18 @@ class House:
                 sponsors=Sponsors(log, registers, vault, keys),
                 schemes=Schemes(log, vault),
                 workers=workers,
+                amendments=Amendments(log, law, workers),
                 enrolments=Enrolments(log, registers, vault, law, workers),
                 contributions=Contributions(log, registers, vault, law),
                 lapses=Lapses(log, registers, law),
+                credits=Credits(log, registers, law),
                 refunds=Refunds(log, registers, vault, law),
                 claims=Claims(log, law, workers),
                 adjudications=Adjudications(log, registers, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
                 standing=Standing(log, registers, vault, law, workers),
+                backdatings=Backdatings(log, registers, vault, law, workers),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

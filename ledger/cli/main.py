@@ -9,6 +9,7 @@ from ledger.cli import (
     books,
     checking,
     coverage,
+    crediting,
     demonstration,
     policy,
     reports,
@@ -36,6 +37,7 @@ app.command("trial-balance")(books.trial_balance)
 app.add_typer(reports.app, name="report")
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
+app.command("credits")(crediting.credit)
 app.command("projections")(views.projections)
 app.command("rebuild")(views.rebuild)
 app.command("verify")(checking.verify)

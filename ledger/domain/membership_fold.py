@@ -12,6 +12,7 @@ from ledger.domain.events import (
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -22,6 +23,7 @@ from ledger.domain.events import (
 )
 from ledger.domain.membership import (
     AdjudicatedDay,
+    BackdatedMonths,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -30,6 +32,7 @@ from ledger.domain.membership import (
     ReversedMonth,
     SettledMonth,
     SpellFact,
+    join_spells,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Programme
@@ -67,6 +70,14 @@ class _Part:
             if settled.spell == event.former and month >= event.month:
                 self.settled[month] = replace(settled, spell=event.spell)
 
+    def join(self, earlier: int, later: int) -> None:
+        for month, settled in self.settled.items():
+            if settled.spell == later:
+                self.settled[month] = replace(settled, spell=earlier)
+        for month, taken in self.reversed.items():
+            if taken.spell == later:
+                self.reversed[month] = replace(taken, spell=earlier)
+
     def up_to(self, month: ContributionMonth) -> tuple[SettledMonth, ...]:
         return tuple(self.settled[each] for each in sorted(self.settled, reverse=True) if each <= month)
 
@@ -85,6 +96,7 @@ class _Fold:
         self.lapses: dict[int, LapseFact] = {}
         self.ends: list[EndFact] = []
         self.saving_ends: list[EndFact] = []
+        self.backdated: list[BackdatedMonths] = []
         self.adjudicated: list[AdjudicatedDay] = []
 
     def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901, PLR0912 - a line for each fact
@@ -108,6 +120,8 @@ class _Fold:
                 self.lapses[spell] = LapseFact(position, spell, on)
             case MembershipLapseAnnulled(spell=spell):
                 self.lapses.pop(spell, None)
+            case MembershipBackdated():
+                self._backdate(position, event)
             case MembershipEnded(on=on, reason=reason):
                 self.ends.append(EndFact(position, on, reason))
                 self.membership.cut(ContributionMonth.of(on))
@@ -137,6 +151,7 @@ class _Fold:
             later_saving=self.saving.after(month),
             reversed_months=self.membership.taken_back(),
             reversed_saving=self.saving.taken_back(),
+            backdated=tuple(self.backdated),
             adjudicated=tuple(self.adjudicated),
         )
 
@@ -171,6 +186,13 @@ class _Fold:
             agreement_recorded_at=event.opens.agreement_recorded_at,
             attested_on=event.opens.attested_on,
         )
+
+    def _backdate(self, position: int, event: MembershipBackdated) -> None:
+        self.backdated.append(BackdatedMonths(position, event.from_month, event.through_month))
+        join_spells(self.spells, self.lapses, event.earlier, event.later)
+        if event.later is not None:
+            self.membership.join(event.earlier, event.later)
+            self.saving.join(event.earlier, event.later)
 
 
 def _enrolment(position: int, event: Enrolled) -> EnrolmentFact:

@@ -6,9 +6,12 @@ from ledger.domain.due import DueMonth, agreed_start, may_open
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.events import SpellOpening
 from ledger.domain.months import ContributionMonth
+from ledger.domain.spells import Spell
 from ledger.domain.standing import attested_for_new
 from ledger.domain.values import StartRule
 from ledger.domain.worker import Worker
+
+LETTER_MONTHS_MAX = 12  # law S2.9: BULAN_IURAN, the operator's own field, holds 1 to 12
 
 
 def opening_of(worker: Worker, due: DueMonth, settled_on: date) -> SpellOpening:
@@ -40,3 +43,11 @@ def _aligned(worker: Worker, due: DueMonth, settled_on: date) -> tuple[Enrolment
         if agreed is not None and ContributionMonth.of(agreed) == due.month:
             return each, agreed
     return None
+
+
+def unpaid_before(former: Spell | None, month: ContributionMonth) -> list[str]:
+    """A warning where a letter could restore the months that a new spell leaves unpaid (law 2.13, 2.15)."""
+    if former is None or former.ended_on is not None or not 1 < month - former.last <= LETTER_MONTHS_MAX + 1:
+        return []
+    first, last = former.last.plus(1), month.plus(-1)
+    return [f"{first} to {last} stay unpaid: a letter could restore them (back-dating)"]

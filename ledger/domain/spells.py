@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TypeVar
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -12,13 +13,15 @@ from ledger.domain.months import ContributionMonth
 Run = tuple[ContributionMonth, ContributionMonth]
 """First and last month, both included."""
 
+Point = TypeVar("Point", date, ContributionMonth)
+
 
 @dataclass
 class Spell:
     """Settled from `first` through `last` but for its `holes`: months whose payment was reversed, at most three in a
     row; the first month may be one, the last never is. `saved`: the months of JHT.
 
-    `lapsed_on`: the recorded lapse. A spell cut by an end keeps its settled months up to the end's.
+    `lapsed_on`: the recorded lapse. A spell cut by an end, `ended_on`, keeps its settled months up to the end's.
     """
 
     number: int
@@ -30,6 +33,7 @@ class Spell:
     saved: list[Run] = Field(default_factory=list)
     holes: list[ContributionMonth] = Field(default_factory=list)  # ascending
     saves_from: ContributionMonth | None = None  # the month from which the saving rides on this spell
+    ended_on: date | None = None  # death or exit; of several the first
 
     @property
     def is_void(self) -> bool:
@@ -80,10 +84,20 @@ class Spell:
             saved=[(max(first, month), last) for first, last in self.saved if last >= month],
             holes=[hole for hole in self.holes if hole > month],
             saves_from=None if self.saves_from is None else max(self.saves_from, month),
+            ended_on=self.ended_on,
         )
-        self.lapsed_on = None
+        self.lapsed_on = self.ended_on = None
         self.cut(month.plus(-1))
         return later
+
+    def join(self, later: "Spell") -> None:
+        """Go on with the months of a later spell; those between the two are holes until they are settled."""
+        between = [ContributionMonth(month) for month in range(self.last + 1, later.first)]
+        self.holes = [*self.holes, *between, *later.holes]
+        self.saved = _joined([*self.saved, *later.saved])
+        self.saves_from = _first(self.saves_from, later.saves_from)
+        self.ended_on = _first(self.ended_on, later.ended_on)
+        self.last, self.lapsed_on = later.last, later.lapsed_on
 
     def long_hole(self) -> Run | None:
         """The first run of more unpaid months than a spell survives; None where there is none."""
@@ -95,14 +109,7 @@ class Spell:
     def save(self, month: ContributionMonth) -> None:
         """Remember a JHT month, joined to the run it continues."""
         self.saves_from = month if self.saves_from is None else min(self.saves_from, month)
-        runs = sorted([*self.saved, (month, month)])
-        joined = [runs[0]]
-        for first, last in runs[1:]:
-            if first <= joined[-1][1] + 1:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-            else:
-                joined.append((first, last))
-        self.saved = joined
+        self.saved = _joined([*self.saved, (month, month)])
 
     def cut_saving(self, through: ContributionMonth) -> None:
         """Forget the JHT months after this one: they were released."""
@@ -119,6 +126,21 @@ class Spell:
             else:
                 kept.append((first, last))
         self.saved = [(first, last) for first, last in kept if first <= last]
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """The same months in as few runs as there are."""
+    joined: list[Run] = []
+    for first, last in sorted(runs):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _first(one: Point | None, other: Point | None) -> Point | None:
+    return min((each for each in (one, other) if each is not None), default=None)
 
 
 def _runs(months: list[ContributionMonth]) -> Iterator[Run]:

@@ -21,6 +21,7 @@ from ledger.domain.events import (
     MembershipLapsed,
     SavingEnded,
     SpellOpening,
+    WorkerAmended,
     WorkerRegistered,
 )
 from ledger.domain.law.policy import Policy
@@ -29,7 +30,7 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
 from ledger.domain.standing import attested_between
-from ledger.domain.values import ClaimKind, EndReason, FundOrigin, Programme, Sector
+from ledger.domain.values import BpuCategory, ClaimKind, EndReason, FundOrigin, Programme, Sector
 from ledger.domain.worker_state import NotedClaim, WorkerState, remember
 
 _STATE = TypeAdapter(WorkerState)
@@ -37,7 +38,7 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 404
+    FOLD = 405
     BORN = WorkerRegistered
 
     @classmethod
@@ -94,8 +95,11 @@ class Worker(Aggregate):
         return self.known.end_reason is EndReason.DEATH or ended_on >= spell.first_day
 
     def saving_has_ended_in(self, spell: Spell) -> bool:
-        """The saving was claimed after this spell began; a later spell may save anew."""
-        return self.known.saving_ended_on is not None and spell.first_day <= self.known.saving_ended_on
+        """The saving was claimed after this spell began; a later one may save anew, and goes on when joined."""
+        claimed_on = self.known.saving_ended_on
+        if claimed_on is None or spell.first_day > claimed_on:
+            return False
+        return not spell.saved or spell.saved[-1][1] <= ContributionMonth.of(claimed_on)
 
     def is_settled(self, month: ContributionMonth) -> bool:
         return any(spell.holds(month) for spell in reversed(self.known.spells))
@@ -147,6 +151,29 @@ class Worker(Aggregate):
             # Its seat stays taken: a quota counts the people whom a scheme takes on, not those of one day.
             self._end_enrolment(self.enrolment(enrolment_id), through.last_day, EndReason.SPONSOR_STOPPED, seat=None)
         return warnings
+
+    def amend(
+        self,
+        from_month: ContributionMonth,
+        *,
+        sector: Sector | None,
+        monthly_income: int | None,
+        bpu_category: BpuCategory | None,
+        region: str | None,
+        occupation: SealedText | None,
+        reason: SealedText,
+    ) -> None:
+        """What is given holds from that month on; None: as it was. The rules are the amendment's."""
+        self.record(
+            WorkerAmended,
+            from_month=from_month,
+            sector=sector,
+            monthly_income=monthly_income,
+            bpu_category=bpu_category,
+            region=region,
+            occupation=occupation,
+            reason=reason,
+        )
 
     def settle(
         self,

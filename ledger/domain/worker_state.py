@@ -12,12 +12,15 @@ from ledger.domain.events import (
     AdjudicationOpened,
     AdjudicationProposed,
     AttestationRecorded,
+    BackdatingRequested,
     ClaimNoted,
+    ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -59,20 +62,34 @@ class Adjudication:
 
 
 @dataclass
+class Backdating:
+    """Months that one person wants restored on a letter, and nobody has approved yet."""
+
+    backdating_id: UUID
+    sponsor_id: UUID
+    from_month: ContributionMonth
+    through_month: ContributionMonth
+    letter_date: date
+    requested_by: UUID
+
+
+@dataclass
 class Amendment:
-    """What holds from a month on; None: as it was."""
+    """What holds from a month on; None: as it was. `monthly_income` in sen."""
 
     from_month: ContributionMonth
     sector: Sector | None
     monthly_income: int | None
     category: BpuCategory | None
+    region: str | None
 
 
 @dataclass
 class WorkerState:
     """`sector`, `monthly_income`, `category`: as registered; `amendments` by the month from which they hold.
 
-    `spells`: oldest first; the last one is the present one, running or not. `spells_opened` counts all ever.
+    `region`: where the worker is known to live now. `spells`: oldest first; the last one is the present one, running
+    or not. `spells_opened` counts all ever.
     """
 
     sector: Sector
@@ -89,6 +106,7 @@ class WorkerState:
     claims: list[NotedClaim] = Field(default_factory=list)
     adjudications: list[Adjudication] = Field(default_factory=list)
     standing: Standing = Field(default_factory=Standing)
+    backdating: Backdating | None = None  # the last one asked for, while it is undecided
 
     def terms_in(self, month: ContributionMonth) -> tuple[Sector, int, BpuCategory]:
         """Sector, monthly income in sen and category in that month: of the amendments the one of the latest month."""
@@ -124,6 +142,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_settled(known, event)
         case ContributionReversed():
             _remember_reversed(known, event)
+        case ContributionRepriced():
+            pass  # the month stays settled; what it holds is read from the stream (settlements.py)
         case SpellSplit():
             _remember_split(known, event)
         case SpellVoided():
@@ -132,6 +152,10 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             known.spell_numbered(event.spell).lapsed_on = event.on
         case MembershipLapseAnnulled():
             known.spell_numbered(event.spell).lapsed_on = None
+        case BackdatingRequested():
+            _remember_asked(known, event)
+        case MembershipBackdated():
+            _remember_backdated(known, event)
         case EnrolmentEnded():
             known.enrolment(event.enrolment_id).ended_on = event.on
         case SavingEnded():
@@ -157,7 +181,7 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
 
 
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
-    amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category)
+    amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category, event.region)
     known.amendments.append(amended)
     known.amendments.sort(key=lambda each: each.from_month)  # of one month the later recorded stands last, and holds
     known.region = event.region or known.region
@@ -197,6 +221,27 @@ def _remember_split(known: WorkerState, event: SpellSplit) -> None:
     known.spells.insert(known.spells.index(former) + 1, later)
 
 
+def _remember_asked(known: WorkerState, event: BackdatingRequested) -> None:
+    known.backdating = Backdating(
+        backdating_id=event.backdating_id,
+        sponsor_id=event.sponsor_id,
+        from_month=event.from_month,
+        through_month=event.through_month,
+        letter_date=event.letter_date,
+        requested_by=event.requested_by,
+    )
+
+
+def _remember_backdated(known: WorkerState, event: MembershipBackdated) -> None:
+    known.backdating = None
+    earlier = known.spell_numbered(event.earlier)
+    earlier.lapsed_on = None
+    if event.later is not None:
+        later = known.spell_numbered(event.later)
+        earlier.join(later)
+        known.spells.remove(later)
+
+
 def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
     known.ended_on = event.on
     known.end_reason = event.reason
@@ -206,3 +251,6 @@ def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
         spell.cut(through)
     # A spell whose first months were taken back and whose later ones are released has none left.
     known.spells = [spell for spell in known.spells if not spell.is_void]
+    begun = [spell for spell in known.spells if spell.first_day <= event.on]
+    if begun:
+        begun[-1].ended_on = min(event.on, begun[-1].ended_on or event.on)

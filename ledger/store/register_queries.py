@@ -1,7 +1,7 @@
 """The registers as the application asks them: enrolments of a sponsor, lots, keys, the agenda."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -50,6 +50,11 @@ FIND_MANY: Final = """
 SELECT key, stream_id FROM register WHERE kind = %(kind)s AND key = ANY(%(keys)s::bytea[]) ORDER BY key
 """
 
+TAKEN: Final = """
+SELECT key, stream_id, position FROM register
+ WHERE kind = %(kind)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
+"""
+
 # Every seat up to the highest ever taken is either taken or freed.
 FREE_SEATS: Final = """
 SELECT key FROM register WHERE kind = %(freed)s AND key BETWEEN %(first)s AND %(last)s ORDER BY key LIMIT %(count)s
@@ -61,6 +66,41 @@ SELECT max(key) FROM register WHERE kind IN (%(taken)s, %(freed)s) AND key BETWE
 LAPSES_DUE: Final = """
 SELECT originator_id FROM stream_state WHERE due_on <= %(as_of)s ORDER BY due_on, originator_id LIMIT %(limit)s
 """
+
+# A month settled before a row was published was paid by money that counted before that day; one settled before the
+# row was recorded, by money recorded before it. So a row has few candidates, however late it is asked.
+CREDIT_CANDIDATES: Final = """
+WITH published AS MATERIALIZED (
+    SELECT r.first, r.last, r.at, r.position
+      FROM unnest(%(firsts)s::date[], %(lasts)s::date[], %(instants)s::timestamptz[], %(positions)s::bigint[])
+           AS r (first, last, at, position)
+     WHERE EXISTS (SELECT FROM lot l WHERE l.counts_from < r.at OR l.position < r.position)
+)
+SELECT f.worker_id, array_agg(DISTINCT l.sponsor_id)
+  FROM published r
+  JOIN funding f ON f.month BETWEEN r.first AND r.last
+  JOIN lot l ON l.payment_id = f.payment_id AND (l.counts_from < r.at OR l.position < r.position)
+ WHERE %(after)s::uuid IS NULL OR f.worker_id > %(after)s::uuid
+ GROUP BY f.worker_id
+ ORDER BY f.worker_id
+ LIMIT %(limit)s
+"""
+
+
+class PublishedPrice(NamedTuple):
+    """A row of the tariff: first days of its first and last month, the instant its day begins, where it is recorded."""
+
+    first: date
+    last: date
+    at: datetime
+    position: int
+
+
+class CreditCandidate(NamedTuple):
+    """A worker with a month that may have become cheaper, and the sponsors whose money is in such months."""
+
+    worker_id: UUID
+    sponsors: Sequence[UUID]
 
 
 class EnrolmentPlace(NamedTuple):
@@ -96,6 +136,14 @@ class KeyHolder(NamedTuple):
 
     stream_id: UUID
     detail: UUID | None
+
+
+class TakenKey(NamedTuple):
+    """A key, whose it is, and where it was taken."""
+
+    key: bytes
+    stream_id: UUID
+    position: int
 
 
 class Registers:
@@ -161,6 +209,13 @@ class Registers:
             found = connection.execute(FIND_MANY, {"kind": int(kind), "keys": list(keys)})
             return {bytes(key): stream_id for key, stream_id in found}
 
+    def taken(self, kind: RegisterKind, after: int, limit: int) -> list[TakenKey]:
+        """Keys of one kind that were taken after a position, in that order. All of the kind are looked through."""
+        asked = {"kind": int(kind), "after": after, "limit": limit}
+        with self._database.connection() as connection:
+            found = connection.execute(TAKEN, asked).fetchall()
+        return [TakenKey(bytes(key), stream_id, position) for key, stream_id, position in found]
+
     def free_seat(self, scheme_id: UUID) -> int:
         """The smallest seat, from 1, that nobody has."""
         return self.free_seats(scheme_id, 1)[0]
@@ -187,3 +242,13 @@ class Registers:
         with self._database.connection() as connection:
             found = connection.execute(LAPSES_DUE, {"as_of": as_of, "limit": limit}, prepare=True)
             return [stream_id for (stream_id,) in found]
+
+    def credit_candidates(
+        self, published: Sequence[PublishedPrice], after: UUID | None, limit: int
+    ) -> list[CreditCandidate]:
+        """In order of worker, those after `after`: more than will be credited, never fewer."""
+        firsts, lasts, instants, positions = (list(column) for column in zip(*published, strict=True))
+        given = {"firsts": firsts, "lasts": lasts, "instants": instants, "positions": positions}
+        with self._database.connection() as connection:
+            found = connection.execute(CREDIT_CANDIDATES, {**given, "after": after, "limit": limit})
+            return [CreditCandidate(*row) for row in found]

@@ -27,9 +27,10 @@ class FactKind(IntEnum):
     """What a fact's columns mean. Numbers are stored: add, never change.
 
     MONTH_REVERSED and SAVING_REVERSED: `on_date` is the month's first day; they count while the month is not settled
-    again. ADJUDICATED: `on_date` is the day. SPELL_SPLIT: `spell` is the new one, `detail` names the former.
-    NUMBER_ISSUED: `detail` has the instant. ATTESTED: `detail` says whether the worker worked and was fit; one
-    without a `spell` counted for the opening of the next.
+    again. ADJUDICATED: `on_date` is the day. SPELL_SPLIT: `spell` is the new one, `detail` names the former. BACKDATED:
+    `spell` is the one that goes on, `detail` names the months and the spell that is joined to it. NUMBER_ISSUED:
+    `detail` has the instant. ATTESTED: `detail` says whether the worker worked and was fit; one without a `spell`
+    counted for the opening of the next.
 
     The spell of LAPSED, LAPSE_ANNULLED and SPELL_OPENED is in `spell`; ENDED and SAVING_ENDED carry the one they
     ended, if any. `on_date` is the first day of ENROLLED and SPELL_OPENED, the last of ENROLMENT_ENDED, ENDED and
@@ -49,5 +50,6 @@ class FactKind(IntEnum):
     SPELL_SPLIT = 11
     SPELL_VOIDED = 12
     ADJUDICATED = 13
+    BACKDATED = 14
     NUMBER_ISSUED = 17
     ATTESTED = 18

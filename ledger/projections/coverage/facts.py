@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from ledger.domain.membership import (
     AdjudicatedDay,
+    BackdatedMonths,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -20,6 +21,7 @@ from ledger.domain.membership import (
     ReversedMonth,
     SettledMonth,
     SpellFact,
+    join_spells,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Outcome, Programme, StartRule
@@ -61,73 +63,108 @@ def facts_of(rows: Iterable[Row]) -> MembershipFacts | None:
     for kind, settled in months.items():
         settled.sort(key=_by_month, reverse=kind in (UP_TO_DAY, SAVING_UP_TO_DAY))
     facts.sort(key=_known_from)
-    _move_to_later_spells(facts, months)
-    return _remembered(facts, months)
-
-
-def _move_to_later_spells(facts: list[Row], months: dict[int, list[SettledMonth]]) -> None:
-    """A spell that was split lost its months from a month on: those settled by then are the later spell's."""
+    _move_to_their_spells(facts, months)
+    known = _Known()
     for row in facts:
-        if row[1] != FactKind.SPELL_SPLIT:
-            continue
-        position, later, detail = row[2], row[4], from_json(row[8])
-        former, first = detail["former"], ContributionMonth.parse(detail["month"])
-        for kind, settled in months.items():
-            months[kind] = [
-                replace(each, spell=later)
-                if each.spell == former and each.month >= first and each.position < position
-                else each
-                for each in settled
-            ]
+        known.remember(row)
+    return known.facts(months)
 
 
-def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> MembershipFacts:
+def _move_to_their_spells(facts: list[Row], months: dict[int, list[SettledMonth]]) -> None:
+    """Months settled by then follow their spell: a split one loses those from a month on, a joined one all it has."""
+    for row in facts:
+        _, kind, position, _, spell, _, _, _, text, *_ = row
+        if kind == FactKind.SPELL_SPLIT:
+            detail = from_json(text)
+            _move(months, detail["former"], spell, position, from_month=ContributionMonth.parse(detail["month"]))
+        elif kind == FactKind.BACKDATED:
+            _move(months, from_json(text)["later"], spell, position)
+
+
+def _move(
+    months: dict[int, list[SettledMonth]],
+    former: int | None,
+    spell: int,
+    position: int,
+    *,
+    from_month: ContributionMonth | None = None,
+) -> None:
+    for kind, settled in months.items():
+        months[kind] = [
+            replace(each, spell=spell)
+            if each.spell == former and each.position < position and (from_month is None or each.month >= from_month)
+            else each
+            for each in settled
+        ]
+
+
+class _Known:
     """Facts in order of position: a later end or annulment of the same thing takes the earlier one's place."""
-    enrolments: list[Row] = []
-    ended_on: dict[str, date] = {}
-    spells: dict[int, SpellFact] = {}
-    lapses: dict[int, LapseFact] = {}
-    ends: list[EndFact] = []
-    saving_ends: list[EndFact] = []
-    taken_back: dict[FactKind, dict[date, ReversedMonth]] = {FactKind.MONTH_REVERSED: {}, FactKind.SAVING_REVERSED: {}}
-    adjudicated: list[AdjudicatedDay] = []
-    for row in facts:
+
+    def __init__(self) -> None:
+        self.enrolments: list[Row] = []
+        self.ended_on: dict[str, date] = {}
+        self.spells: dict[int, SpellFact] = {}
+        self.lapses: dict[int, LapseFact] = {}
+        self.ends: list[EndFact] = []
+        self.saving_ends: list[EndFact] = []
+        self.taken_back: dict[FactKind, dict[date, ReversedMonth]] = {
+            FactKind.MONTH_REVERSED: {},
+            FactKind.SAVING_REVERSED: {},
+        }
+        self.backdated: list[BackdatedMonths] = []
+        self.adjudicated: list[AdjudicatedDay] = []
+
+    def remember(self, row: Row) -> None:
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
             case FactKind.ENROLLED:
-                enrolments.append(row)
+                self.enrolments.append(row)
             case FactKind.ENROLMENT_ENDED:
-                ended_on[from_json(detail)["enrolment_id"]] = on
+                self.ended_on[from_json(detail)["enrolment_id"]] = on
             case _ if kind in SPELL_FACTS:
-                _remember_spell(spells, row)
+                _remember_spell(self.spells, row)
             case FactKind.MONTH_REVERSED | FactKind.SAVING_REVERSED:
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
-                taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
-                taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
+                self.taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
+                self.taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
+            case FactKind.BACKDATED:
+                self.backdated.append(_backdated(position, from_json(detail)))
+                self._join(spell, from_json(detail)["later"])
             case FactKind.ADJUDICATED:
-                adjudicated.append(_adjudicated(position, on, from_json(detail)))
+                self.adjudicated.append(_adjudicated(position, on, from_json(detail)))
             case FactKind.LAPSED:
-                lapses[spell] = LapseFact(position, spell, on)
+                self.lapses[spell] = LapseFact(position, spell, on)
             case FactKind.LAPSE_ANNULLED:
-                lapses.pop(spell, None)
+                self.lapses.pop(spell, None)
             case FactKind.ENDED:
-                ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
+                self.ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
             case FactKind.SAVING_ENDED:
-                saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
-    return MembershipFacts(
-        enrolments=tuple(_enrolment(row, ended_on) for row in enrolments),
-        spells=spells,
-        lapses=lapses,
-        ends=tuple(ends),
-        saving_ends=tuple(saving_ends),
-        membership=tuple(months[UP_TO_DAY]),
-        saving=tuple(months[SAVING_UP_TO_DAY]),
-        later=tuple(months[AFTER_DAY]),
-        later_saving=tuple(months[SAVING_AFTER_DAY]),
-        reversed_months=tuple(taken_back[FactKind.MONTH_REVERSED].values()),
-        reversed_saving=tuple(taken_back[FactKind.SAVING_REVERSED].values()),
-        adjudicated=tuple(adjudicated),
-    )
+                self.saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
+
+    def _join(self, earlier: int, later: int | None) -> None:
+        join_spells(self.spells, self.lapses, earlier, later)
+        for known in self.taken_back.values():
+            for on, month in known.items():
+                if month.spell == later:
+                    known[on] = replace(month, spell=earlier)
+
+    def facts(self, months: dict[int, list[SettledMonth]]) -> MembershipFacts:
+        return MembershipFacts(
+            enrolments=tuple(_enrolment(row, self.ended_on) for row in self.enrolments),
+            spells=self.spells,
+            lapses=self.lapses,
+            ends=tuple(self.ends),
+            saving_ends=tuple(self.saving_ends),
+            membership=tuple(months[UP_TO_DAY]),
+            saving=tuple(months[SAVING_UP_TO_DAY]),
+            later=tuple(months[AFTER_DAY]),
+            later_saving=tuple(months[SAVING_AFTER_DAY]),
+            reversed_months=tuple(self.taken_back[FactKind.MONTH_REVERSED].values()),
+            reversed_saving=tuple(self.taken_back[FactKind.SAVING_REVERSED].values()),
+            backdated=tuple(self.backdated),
+            adjudicated=tuple(self.adjudicated),
+        )
 
 
 def _remember_spell(spells: dict[int, SpellFact], row: Row) -> None:
@@ -169,6 +206,12 @@ def _spell(position: int, number: int, first_day: date, detail: dict[str, Any]) 
         start_rule=StartRule(detail["start_rule"]),
         agreement_recorded_at=_given_instant(detail["agreement_recorded_at"]),
         attested_on=_day(detail["attested_on"]),
+    )
+
+
+def _backdated(position: int, detail: dict[str, Any]) -> BackdatedMonths:
+    return BackdatedMonths(
+        position, ContributionMonth.parse(detail["first"]), ContributionMonth.parse(detail["through"])
     )
 
 

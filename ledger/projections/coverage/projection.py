@@ -12,6 +12,7 @@ from ledger.domain.events import (
     ContributionSettled,
     Enrolled,
     EnrolmentEnded,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -35,6 +36,7 @@ OTHER_FACTS = topics(
     ContributionReversed,
     Enrolled,
     EnrolmentEnded,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -85,6 +87,8 @@ class CoverageProjection(Projection):
                 self.facts.add_split(fact, event)
             case SpellVoided(spell=spell):
                 self.facts.add(fact, FactKind.SPELL_VOIDED, spell=spell)
+            case MembershipBackdated() as event:
+                self.facts.add_backdating(fact, event)
             case MembershipEnded(spell=spell, on=on, reason=reason):
                 self.facts.add(fact, FactKind.ENDED, spell=spell, on=on, detail={"reason": reason})
             case SavingEnded(spell=spell, on=on):

@@ -13,6 +13,7 @@ from ledger.domain.events import (
     ContributionReversed,
     Enrolled,
     EnrolmentEnded,
+    MembershipBackdated,
     SpellSplit,
 )
 from ledger.domain.months import ContributionMonth
@@ -133,6 +134,10 @@ class FactRows:
             "attested_on": _text(event.opens.attested_on),
         }
         self.add(fact, FactKind.SPELL_SPLIT, spell=event.spell, on=event.opens.first_day, detail=detail)
+
+    def add_backdating(self, fact: Fact, event: MembershipBackdated) -> None:
+        detail = {"later": event.later, "first": str(event.from_month), "through": str(event.through_month)}
+        self.add(fact, FactKind.BACKDATED, spell=event.earlier, on=event.from_month.first_day, detail=detail)
 
     def add_enrolment(self, fact: Fact, event: Enrolled) -> None:
         detail = {
