@@ -170,13 +170,18 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
         case AdjudicationDecided():
             known.adjudication(event.adjudication_id).decided = True
-        case DeductionNoted():
-            known.deductions.append(event.deduction_id)
-        case DeductionNoteWithdrawn():
-            known.deductions.remove(event.deduction_id)
+        case DeductionNoted() | DeductionNoteWithdrawn():
+            _remember_deduction(known, event)
         case _:
             raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
     return known
+
+
+def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNoteWithdrawn) -> None:
+    if isinstance(event, DeductionNoted):
+        known.deductions.append(event.deduction_id)
+    else:
+        known.deductions.remove(event.deduction_id)
 
 
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
