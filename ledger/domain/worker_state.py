@@ -205,6 +205,13 @@ def _remember_claim(
             known.adjudication(event.adjudication_id).decided = True
 
 
+def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNoteWithdrawn) -> None:
+    if isinstance(event, DeductionNoted):
+        known.deductions.append(event.deduction_id)
+    else:
+        known.deductions.remove(event.deduction_id)
+
+
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
     amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category, event.region)
     known.amendments.append(amended)
