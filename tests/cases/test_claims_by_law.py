@@ -277,3 +277,16 @@ def _file_late(desk: Desk) -> None:
 
     assert (refused.value.status, refused.value.code) == (422, "claim-too-late")
     assert refused.value.problem["last_day"] == "2025-01-20"
+
+
+def test_e27_an_income_reported_later_counts_from_the_next_month_that_is_settled(desk: Desk) -> None:
+    office, sponsor = desk.office, desk.office.sponsor()
+    worker = office.worker(monthly_income="1099500.00")
+    office.paid_to("2025-05", worker=worker, sponsor=sponsor, amount="125300.00")
+    raised = {"from_month": "2025-06", "monthly_income": "3200000.00", "reason": "Penghasilan naik"}
+    office.write(f"/v1/workers/{worker}/amendments", raised, at="2025-05-10T09:00:00+07:00")
+    assert office.allocate(sponsor, "2025-06", at="2025-05-20T09:00:00+07:00").total == "41300.00"
+
+    totals = [verified(desk, worker, on, "jkk_death").assessment["total"] for on in ("2025-05-25", "2025-06-10")]
+
+    assert totals == ["70000000.00", "187600000.00"]
