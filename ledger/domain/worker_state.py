@@ -174,10 +174,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_end(known, event)
         case ClaimNoted() | ClaimClosed() | AdjudicationOpened() | AdjudicationProposed() | AdjudicationDecided():
             _remember_claim(known, event)
-        case DeductionNoted():
-            known.deductions.append(event.deduction_id)
-        case DeductionNoteWithdrawn():
-            known.deductions.remove(event.deduction_id)
+        case DeductionNoted() | DeductionNoteWithdrawn():
+            _remember_deduction(known, event)
         case NumberIssued() | AttestationRecorded() | WorkerMarked() | WorkerMarkCleared():
             known.standing.remember(event)
         case _:
