@@ -25,6 +25,7 @@ from ledger.domain.errors import (
     BeforeTheLaw,
     BeyondPrepayment,
     InstantInFuture,
+    Merged,
     ReceivableOutstanding,
     SponsorUnknown,
     WorkerUnknown,
@@ -54,7 +55,7 @@ class Allocate(Body):
 @router.post("", status_code=201)
 @gives(AllocationPreviewed, status=HTTPStatus.OK)
 @gives(
-    AllocationRecorded, SponsorUnknown, WorkerUnknown, AllocationTooLarge, InstantInFuture, BeforeTheLaw,
+    AllocationRecorded, SponsorUnknown, WorkerUnknown, Merged, AllocationTooLarge, InstantInFuture, BeforeTheLaw,
     BeyondPrepayment, ReceivableOutstanding,
 )  # fmt: skip
 def allocate(

@@ -19,6 +19,7 @@ from api import (
     events,
     health,
     lapse_runs,
+    merges,
     payments,
     refunds,
     reports,
@@ -38,8 +39,8 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage, claims,
-    adjudications, books, reports, events,
+    sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
+    claims, adjudications, books, reports, events,
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from ledger.domain.errors import (
     FourEyes,
     IdentityErased,
     InstantInFuture,
+    Merged,
     ProgrammeNotOpen,
     WorkerUnknown,
 )
@@ -123,7 +124,7 @@ class ClaimsAsked(Knowing):
 
 
 @router.post("", status_code=201)
-@gives(ClaimFiled, WorkerUnknown, ClaimExists, IdentityErased, ProgrammeNotOpen, InstantInFuture)
+@gives(ClaimFiled, WorkerUnknown, Merged, ClaimExists, IdentityErased, ProgrammeNotOpen, InstantInFuture)
 def file_claim(
     house: TheHouse, context: Clerk, order: Annotated[FileClaim, Depends(document(FileClaim))]
 ) -> JSONResponse:

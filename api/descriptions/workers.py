@@ -51,13 +51,16 @@ class Enrolment(Shape):
 
 
 class Worker(Shape):
-    """For roles that need no identity. `status` is that of the day `on`."""
+    """For roles that need no identity. `status` is that of the day `on`. `merged_from`: other records of the same
+    person that have become part of this one.
+    """
 
     worker_id: Uuid
     sector: Sector
     region: Annotated[str, Field(examples=["Balikpapan"])]
     monthly_income: Rupiah
     enrolments: list[Enrolment]
+    merged_from: Annotated[list[Uuid], Field(examples=[[]])]
     status: Status
     on: DayText
     as_known_at: KnownAt

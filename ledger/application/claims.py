@@ -99,7 +99,7 @@ class Claims:
             claim = self._claim(claim_id)
             claim.approve(benefits, context.actor)
             # What is decided about the day must not change before this is recorded: the worker is guarded.
-            worker = self._workers.require(claim.known.worker_id)
+            worker = self._workers.require(self._workers.follow(claim.known.worker_id))
             undecided = undecided_about(worker, claim_id)
             if undecided is not None:
                 raise ClaimUndecided(adjudication_id=str(undecided.adjudication_id))

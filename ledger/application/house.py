@@ -15,6 +15,7 @@ from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
+from ledger.application.merges import Merges
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
@@ -69,6 +70,7 @@ class House:
     refunds: Refunds
     claims: Claims
     adjudications: Adjudications
+    merges: Merges
     lives: Lives
     reversals: Reversals
     _opened: ExitStack
@@ -120,6 +122,7 @@ class House:
                 refunds=Refunds(log, registers, vault, law),
                 claims=Claims(log, law, workers),
                 adjudications=Adjudications(log, registers, workers),
+                merges=Merges(log, law, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
                 _opened=opening.pop_all(),

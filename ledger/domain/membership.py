@@ -85,7 +85,8 @@ class MembershipFacts:
     the newest five suffice, because the fourth unpaid month in a row is a lapse. `later` and `later_saving`: the
     same after the month asked, oldest first. `ends`: deaths and exits, `saving_ends`: claims of JHT, in the order
     recorded. `lapses`: recorded and not annulled, by spell. `reversed_months` and `reversed_saving`: whatever their
-    month. `adjudicated`: in the order decided; the last one of a day holds.
+    month. `adjudicated`: in the order decided; the last one of a day holds. `merged_into`: the record of the same
+    person that goes on where this one has ended; nothing is answered of this one then.
     """
 
     enrolments: tuple[EnrolmentFact, ...] = ()
@@ -100,3 +101,4 @@ class MembershipFacts:
     reversed_months: tuple[ReversedMonth, ...] = ()
     reversed_saving: tuple[ReversedMonth, ...] = ()
     adjudicated: tuple[AdjudicatedDay, ...] = ()
+    merged_into: UUID | None = None

@@ -3,20 +3,28 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from ledger.domain.events import (
+    AdjudicationAdopted,
     AdjudicationDecided,
+    ContributionAdopted,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    ReversalAdopted,
     SavingEnded,
+    SpellFormed,
     SpellSplit,
     SpellVoided,
+    WorkerAbsorbed,
+    WorkersMerged,
 )
 from ledger.domain.membership import (
     AdjudicatedDay,
@@ -47,12 +55,28 @@ class _Part:
         self.settled: dict[ContributionMonth, SettledMonth] = {}
         self.reversed: dict[ContributionMonth, ReversedMonth] = {}
 
-    def settle(self, position: int, event: ContributionSettled) -> None:
+    def settle(self, position: int, event: ContributionSettled | ContributionAdopted) -> None:
         self.settled[event.month] = SettledMonth(position, event.month, event.spell, event.settled_at, event.sponsor_id)
         self.reversed.pop(event.month, None)
 
     def reverse(self, position: int, event: ContributionReversed) -> None:
         del self.settled[event.month]
+        self.reversed[event.month] = ReversedMonth(position, event.month, event.spell, event.effective_at)
+
+    def surrender(self, event: ContributionSurrendered) -> None:
+        del self.settled[event.month]
+
+    def join(self, formed: SpellFormed) -> None:
+        """What a spell had that is part of another one now is that one's."""
+        for month, settled in self.settled.items():
+            if settled.spell in formed.joins:
+                self.settled[month] = replace(settled, spell=formed.number)
+        for month, taken in self.reversed.items():
+            if taken.spell in formed.joins:
+                self.reversed[month] = replace(taken, spell=formed.number)
+
+    def adopt_reversal(self, position: int, event: ReversalAdopted) -> None:
+        self.reversed.pop(event.month, None)
         self.reversed[event.month] = ReversedMonth(position, event.month, event.spell, event.effective_at)
 
     def cut(self, through: ContributionMonth) -> None:
@@ -83,8 +107,9 @@ class _Fold:
         self.ends: list[EndFact] = []
         self.saving_ends: list[EndFact] = []
         self.adjudicated: list[AdjudicatedDay] = []
+        self.merged_into: UUID | None = None
 
-    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901 - a line for each fact
+    def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match event:
             case Enrolled():
                 self.enrolments.append(_enrolment(position, event))
@@ -94,6 +119,15 @@ class _Fold:
                 ]
             case ContributionSettled():
                 self._settle(position, event)
+            case ContributionAdopted():
+                for part in self._parts(event.amounts):
+                    part.settle(position, event)
+            case ContributionSurrendered():
+                for part in self._parts(event.amounts):
+                    part.surrender(event)
+            case ReversalAdopted():
+                for part in self._parts(event.programmes):
+                    part.adopt_reversal(position, event)
             case ContributionReversed():
                 for part in self._parts(event.amounts):
                     part.reverse(position, event)
@@ -112,7 +146,16 @@ class _Fold:
             case SavingEnded(on=on):
                 self.saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
                 self.saving.cut(ContributionMonth.of(on))
-            case AdjudicationDecided():
+            case WorkerAbsorbed(spells=spells):
+                for formed in spells:
+                    self._form(position, formed)
+            case WorkersMerged(into=into):
+                self.merged_into = into
+                for part in (self.membership, self.saving):
+                    part.settled.clear()  # the other record has them
+            case AdjudicationAdopted(holds=False):
+                pass  # this record's own decision of that day is the later one
+            case AdjudicationDecided() | AdjudicationAdopted():
                 day = AdjudicatedDay(position, event.on, frozenset(event.programmes), event.outcome)
                 self.adjudicated.append(day)
 
@@ -130,6 +173,7 @@ class _Fold:
             reversed_months=self.membership.taken_back(),
             reversed_saving=self.saving.taken_back(),
             adjudicated=tuple(self.adjudicated),
+            merged_into=self.merged_into,
         )
 
     def _parts(self, amounts: Iterable[Programme]) -> list[_Part]:
@@ -162,6 +206,22 @@ class _Fold:
             start_rule=event.opens.start_rule,
             agreement_recorded_at=event.opens.agreement_recorded_at,
             attested_on=event.opens.attested_on,
+        )
+
+    def _form(self, position: int, formed: SpellFormed) -> None:
+        for number in (formed.number, *formed.joins):
+            self.spells.pop(number, None)
+            self.lapses.pop(number, None)
+        self.membership.join(formed)
+        self.saving.join(formed)
+        self.spells[formed.number] = SpellFact(
+            position=position,
+            number=formed.number,
+            first_day=formed.opens.first_day,
+            opened_at=formed.opened_at,
+            start_rule=formed.opens.start_rule,
+            agreement_recorded_at=formed.opens.agreement_recorded_at,
+            attested_on=formed.opens.attested_on,
         )
 
 

@@ -1,6 +1,6 @@
 """Spells: the unbroken runs of a worker's membership, as compact as decisions need them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from pydantic import Field
@@ -15,8 +15,9 @@ Run = tuple[ContributionMonth, ContributionMonth]
 
 @dataclass
 class Spell:
-    """Settled from `first` through `last` but for its `holes`: months whose payment was reversed, at most three in a
-    row; the first month may be one, the last never is. `saved`: the months of JHT.
+    """Settled from `first` through `last` but for its `holes`: months whose payment was reversed, or that neither of
+    two merged records had paid, at most three in a row; the first month may be one, the last never is. `saved`: the
+    months of JHT.
 
     `lapsed_on`: the recorded lapse. A spell cut by an end keeps its settled months up to the end's.
     """
@@ -85,6 +86,36 @@ class Spell:
         self.cut(month.plus(-1))
         return later
 
+    @classmethod
+    def of_parts(
+        cls,
+        parts: Sequence["Spell"],
+        *,
+        number: int,
+        first: ContributionMonth,
+        last: ContributionMonth,
+        first_day: date,
+        opened_at: datetime,
+    ) -> "Spell":
+        """One spell of several, or of none yet: what they have not settled from `first` through `last` are holes until
+        it is.
+        """
+        saves_from = [part.saves_from for part in parts if part.saves_from is not None]
+        return cls(
+            number=number,
+            first=first,
+            last=last,
+            first_day=first_day,
+            opened_at=opened_at,
+            saved=_joined([run for part in parts for run in part.saved]),
+            holes=[
+                ContributionMonth(month)
+                for month in range(first, last + 1)
+                if not any(part.holds(ContributionMonth(month)) for part in parts)
+            ],
+            saves_from=min(saves_from, default=None),
+        )
+
     def long_hole(self) -> Run | None:
         """The first run of more unpaid months than a spell survives; None where there is none."""
         return next((run for run in _runs(self.holes) if run[1] - run[0] >= UNPAID_MONTHS_MAX), None)
@@ -95,14 +126,7 @@ class Spell:
     def save(self, month: ContributionMonth) -> None:
         """Remember a JHT month, joined to the run it continues."""
         self.saves_from = month if self.saves_from is None else min(self.saves_from, month)
-        runs = sorted([*self.saved, (month, month)])
-        joined = [runs[0]]
-        for first, last in runs[1:]:
-            if first <= joined[-1][1] + 1:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-            else:
-                joined.append((first, last))
-        self.saved = joined
+        self.saved = _joined([*self.saved, (month, month)])
 
     def cut_saving(self, through: ContributionMonth) -> None:
         """Forget the JHT months after this one: they were released."""
@@ -119,6 +143,17 @@ class Spell:
             else:
                 kept.append((first, last))
         self.saved = [(first, last) for first, last in kept if first <= last]
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """The same months in as few runs as there are."""
+    joined: list[Run] = []
+    for first, last in sorted(runs):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _runs(months: list[ContributionMonth]) -> Iterator[Run]:

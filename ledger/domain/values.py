@@ -80,6 +80,7 @@ class EndReason(StrEnum):
     EXIT = "exit"
     JHT_CLAIMED = "jht_claimed"
     SPONSOR_STOPPED = "sponsor_stopped"
+    MERGED = "merged"  # of an enrolment: it goes on with the record into which the worker's was merged
 
 
 class Outcome(StrEnum):
@@ -109,6 +110,7 @@ class AdjudicationCause(StrEnum):
     UNPAID_BEFORE_LAPSE = "unpaid_before_lapse"  # row 15
     SETTLED_AFTER_FILING = "settled_after_filing"
     PAYMENT_REVERSED = "payment_reversed"
+    RECORDS_MERGED = "records_merged"  # the day reads otherwise since two records of one person became one
 
 
 class SchoolLevel(StrEnum):

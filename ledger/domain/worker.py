@@ -36,7 +36,7 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 403
+    FOLD = 404
     BORN = WorkerRegistered
 
     @classmethod

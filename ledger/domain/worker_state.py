@@ -8,23 +8,32 @@ from pydantic.dataclasses import dataclass
 
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.events import (
+    AdjudicationAdopted,
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
+    ClaimAdopted,
     ClaimNoted,
+    ContributionAdopted,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    MergeRequested,
+    ReversalAdopted,
     SavingEnded,
+    SpellFormed,
     SpellSplit,
     SpellVoided,
+    WorkerAbsorbed,
     WorkerAmended,
     WorkerRegistered,
+    WorkersMerged,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.spells import Spell
@@ -51,6 +60,15 @@ class Adjudication:
     outcome: Outcome | None = None
     proposed_by: UUID | None = None
     decided: bool = False
+
+
+@dataclass
+class Merge:
+    """What one person asked for and nobody has approved yet: that this record ends."""
+
+    merge_id: UUID
+    into: UUID
+    requested_by: UUID
 
 
 @dataclass
@@ -83,6 +101,9 @@ class WorkerState:
     saving_ended_on: date | None = None
     claims: list[NotedClaim] = Field(default_factory=list)
     adjudications: list[Adjudication] = Field(default_factory=list)
+    merge: Merge | None = None  # the last one asked for, while it is undecided
+    merged_into: UUID | None = None  # the record that goes on where this one has ended
+    merged_from: list[UUID] = Field(default_factory=list)  # records that have become part of this one
 
     def terms_in(self, month: ContributionMonth) -> tuple[Sector, int, BpuCategory]:
         """Sector, monthly income in sen and category in that month: of the amendments the one of the latest month."""
@@ -116,8 +137,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             known.enrolments.append(Enrolment.of(event))
         case ContributionSettled():
             _remember_settled(known, event)
-        case ContributionReversed():
-            _remember_reversed(known, event)
+        case ContributionReversed() | ContributionSurrendered():
+            _remember_taken(known, event)
         case SpellSplit():
             _remember_split(known, event)
         case SpellVoided():
@@ -134,7 +155,7 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
                 spell.cut_saving(ContributionMonth.of(event.on))
         case MembershipEnded():
             _remember_end(known, event)
-        case ClaimNoted():
+        case ClaimNoted() | ClaimAdopted():
             known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
         case AdjudicationOpened():
             known.adjudications.append(Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes))
@@ -144,8 +165,32 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
         case AdjudicationDecided():
             known.adjudication(event.adjudication_id).decided = True
         case _:
-            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
+            _remember_merging(known, event)
     return known
+
+
+def _remember_merging(known: WorkerState, event: LedgerEvent) -> None:
+    match event:
+        case MergeRequested():
+            known.merge = Merge(event.merge_id, event.into, event.requested_by)
+        case WorkerAbsorbed():
+            known.merged_from.append(event.merged)
+            for formed in event.spells:
+                _remember_formed(known, formed)
+        case ContributionAdopted():
+            _remember_months(known, event)
+        case ReversalAdopted():
+            pass  # a month that is unpaid; what is said of its days is read from the stream (membership_fold.py)
+        case AdjudicationAdopted():
+            adopted = Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes, event.outcome)
+            adopted.decided = True
+            known.adjudications.append(adopted)
+        case WorkersMerged():
+            # What was settled, claimed and decided is the other record's; enrolments were ended one by one.
+            known.merge, known.merged_into = None, event.into
+            known.spells, known.claims, known.adjudications = [], [], []
+        case _:
+            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
 
 
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
@@ -167,6 +212,10 @@ def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
                 opened_at=event.settled_at,
             )
         )
+    _remember_months(known, event)
+
+
+def _remember_months(known: WorkerState, event: ContributionSettled | ContributionAdopted) -> None:
     spell = known.spell_numbered(event.spell)
     if Programme.JKK in event.amounts:
         spell.settle(event.month)
@@ -174,7 +223,22 @@ def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
         spell.save(event.month)
 
 
-def _remember_reversed(known: WorkerState, event: ContributionReversed) -> None:
+def _remember_formed(known: WorkerState, formed: SpellFormed) -> None:
+    parts = [spell for spell in known.spells if spell.number in (formed.number, *formed.joins)]
+    spell = Spell.of_parts(
+        parts,
+        number=formed.number,
+        first=formed.first,
+        last=formed.last,
+        first_day=formed.opens.first_day,
+        opened_at=formed.opened_at,
+    )
+    others = [each for each in known.spells if each not in parts]
+    known.spells = sorted([*others, spell], key=lambda each: each.first)
+    known.spells_opened = max(known.spells_opened, formed.number)
+
+
+def _remember_taken(known: WorkerState, event: ContributionReversed | ContributionSurrendered) -> None:
     spell = known.spell_numbered(event.spell)
     if Programme.JKK in event.amounts:
         spell.unsettle(event.month)

@@ -55,6 +55,15 @@ from ledger.domain.errors.membership import (
     WorkerUnknown,
     ZoneUnknown,
 )
+from ledger.domain.errors.merging import (
+    MergeChanged,
+    Merged,
+    MergeNeedsDecision,
+    MergeNeedsOtherWay,
+    MergeNeedsSameEnd,
+    MergeNotRequested,
+    MergeWithItself,
+)
 from ledger.domain.errors.money import (
     AllocationExceedsFunds,
     AllocationTooLarge,
@@ -127,6 +136,13 @@ __all__ = [
     "LedgerNotOpened",
     "MembershipAlreadyEnded",
     "MembershipEndedByDeath",
+    "MergeChanged",
+    "MergeNeedsDecision",
+    "MergeNeedsOtherWay",
+    "MergeNeedsSameEnd",
+    "MergeNotRequested",
+    "MergeWithItself",
+    "Merged",
     "NothingOwed",
     "PaymentAmountMissing",
     "PaymentConflict",

@@ -45,9 +45,13 @@ from ledger.domain.events.ledger import (
     TariffPublished,
 )
 from ledger.domain.events.merging import (
+    AdjudicationAdopted,
+    ClaimAdopted,
     ContributionAdopted,
     ContributionSurrendered,
     MergeRequested,
+    ReversalAdopted,
+    SpellFormed,
     WorkerAbsorbed,
     WorkersMerged,
 )
@@ -94,6 +98,7 @@ from ledger.domain.events.worker import (
 )
 
 __all__ = [
+    "AdjudicationAdopted",
     "AdjudicationDecided",
     "AdjudicationOpened",
     "AdjudicationProposed",
@@ -105,6 +110,7 @@ __all__ = [
     "BenefitsAssessed",
     "CalendarProposed",
     "CalendarPublished",
+    "ClaimAdopted",
     "ClaimApproved",
     "ClaimFiled",
     "ClaimNoted",
@@ -144,12 +150,14 @@ __all__ = [
     "RefundApproved",
     "RefundPaid",
     "RefundRequested",
+    "ReversalAdopted",
     "SavingEnded",
     "SchemeOpened",
     "ScholarshipEnded",
     "ScholarshipGranted",
     "ScholarshipInstalmentDue",
     "ScholarshipInstalmentPaid",
+    "SpellFormed",
     "SpellOpening",
     "SpellSplit",
     "SpellVoided",

@@ -5,10 +5,12 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.domain.events import (
+    AdjudicationAdopted,
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
     BenefitPaid,
+    ClaimAdopted,
     ClaimApproved,
     ClaimFiled,
     ClaimRejected,
@@ -20,10 +22,12 @@ from ledger.projections.claims.rows import Steps
 from ledger.projections.projection import Projection
 
 STEPS = topics(
+    AdjudicationAdopted,
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
     BenefitPaid,
+    ClaimAdopted,
     ClaimApproved,
     ClaimFiled,
     ClaimRejected,
@@ -40,7 +44,7 @@ class ClaimsProjection(Projection):
     def __init__(self) -> None:
         self.steps = Steps()
 
-    def apply(self, batch: Batch) -> None:
+    def apply(self, batch: Batch) -> None:  # noqa: C901 - a line for each fact
         for fact in batch.of(STEPS):
             match fact.event:
                 case ClaimFiled() as filed:
@@ -61,6 +65,10 @@ class ClaimsProjection(Projection):
                     self.steps.propose(fact, proposed)
                 case AdjudicationDecided() as decided:
                     self.steps.decide(fact, decided)
+                case ClaimAdopted(claim_id=claim_id):
+                    self.steps.adopt_claim(fact, claim_id)
+                case AdjudicationAdopted(adjudication_id=adjudication_id):
+                    self.steps.adopt_adjudication(fact, adjudication_id)
 
     def write(self, connection: Connection[Any]) -> None:
         self.steps.write(connection, self.version)

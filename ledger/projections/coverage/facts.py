@@ -57,6 +57,8 @@ def facts_of(rows: Iterable[Row]) -> MembershipFacts | None:
 def _move_to_later_spells(facts: list[Row], months: dict[int, list[SettledMonth]]) -> None:
     """A spell that was split lost its months from a month on: those settled by then are the later spell's."""
     for row in facts:
+        if row[1] == FactKind.ABSORBED:
+            _join(from_json(row[8])["spells"], row[2], months)
         if row[1] != FactKind.SPELL_SPLIT:
             continue
         position, later, detail = row[2], row[4], from_json(row[8])
@@ -70,7 +72,19 @@ def _move_to_later_spells(facts: list[Row], months: dict[int, list[SettledMonth]
             ]
 
 
-def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> MembershipFacts:
+def _join(spells: list[dict[str, Any]], position: int, months: dict[int, list[SettledMonth]]) -> None:
+    """Months settled by then of spells that are part of another one now are that one's."""
+    number_of = {former: formed["number"] for formed in spells for former in formed["joins"]}
+    for kind, settled in months.items():
+        months[kind] = [
+            replace(each, spell=number_of.get(each.spell, each.spell)) if each.position < position else each
+            for each in settled
+        ]
+
+
+def _remembered(  # noqa: C901, PLR0912 - a line for each kind
+    facts: list[Row], months: dict[int, list[SettledMonth]]
+) -> MembershipFacts:
     """Facts in order of position: a later end or annulment of the same thing takes the earlier one's place."""
     enrolments: list[Row] = []
     ended_on: dict[str, date] = {}
@@ -80,6 +94,7 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
     saving_ends: list[EndFact] = []
     taken_back: dict[FactKind, dict[date, ReversedMonth]] = {FactKind.MONTH_REVERSED: {}, FactKind.SAVING_REVERSED: {}}
     adjudicated: list[AdjudicatedDay] = []
+    merged_into: UUID | None = None
     for row in facts:
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
@@ -95,6 +110,11 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
                 taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
                 taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
+            case FactKind.MERGED:
+                merged_into = UUID(from_json(detail)["into"])
+            case FactKind.ABSORBED:
+                for formed in from_json(detail)["spells"]:
+                    _form(position, formed, spells, lapses, taken_back)
             case FactKind.ADJUDICATED:
                 adjudicated.append(_adjudicated(position, on, from_json(detail)))
             case FactKind.LAPSED:
@@ -118,7 +138,26 @@ def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> Memb
         reversed_months=tuple(taken_back[FactKind.MONTH_REVERSED].values()),
         reversed_saving=tuple(taken_back[FactKind.SAVING_REVERSED].values()),
         adjudicated=tuple(adjudicated),
+        merged_into=merged_into,
     )
+
+
+def _form(
+    position: int,
+    formed: dict[str, Any],
+    spells: dict[int, SpellFact],
+    lapses: dict[int, LapseFact],
+    taken_back: dict[FactKind, dict[date, ReversedMonth]],
+) -> None:
+    number = formed["number"]
+    for former in (number, *formed["joins"]):
+        spells.pop(former, None)
+        lapses.pop(former, None)
+    for known in taken_back.values():
+        for on, taken in known.items():
+            if taken.spell in formed["joins"]:
+                known[on] = replace(taken, spell=number)
+    spells[number] = _spell(position, number, date.fromisoformat(formed["first_day"]), formed)
 
 
 def _enrolment(row: Row, ended_on: dict[str, date]) -> EnrolmentFact:

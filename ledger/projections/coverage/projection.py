@@ -5,19 +5,25 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.domain.events import (
+    AdjudicationAdopted,
     AdjudicationDecided,
+    ContributionAdopted,
     ContributionReleased,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
     Enrolled,
     EnrolmentEnded,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    ReversalAdopted,
     SavingEnded,
     SpellSplit,
     SpellVoided,
+    WorkerAbsorbed,
     WorkerRegistered,
+    WorkersMerged,
 )
 from ledger.projections.batch import Batch, Fact, topics
 from ledger.projections.coverage import FactKind
@@ -27,17 +33,23 @@ from ledger.projections.projection import Projection
 REGISTRATIONS = topics(WorkerRegistered)
 SETTLEMENTS = topics(ContributionSettled)
 OTHER_FACTS = topics(
+    AdjudicationAdopted,
     AdjudicationDecided,
+    ContributionAdopted,
     ContributionReleased,
     ContributionReversed,
+    ContributionSurrendered,
     Enrolled,
     EnrolmentEnded,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    ReversalAdopted,
     SavingEnded,
     SpellSplit,
     SpellVoided,
+    WorkerAbsorbed,
+    WorkersMerged,
 )
 
 
@@ -68,7 +80,7 @@ class CoverageProjection(Projection):
                 self.months.close(fact, event.worker_id, event.month, event.amounts)
             case ContributionReversed() as event:
                 self.months.close(fact, event.originator_id, event.month, event.amounts)
-                self.facts.add_reversal(fact, event)
+                self.facts.add_reversal(fact, event, event.amounts)
             case Enrolled() as event:
                 self.facts.add_enrolment(fact, event)
             case EnrolmentEnded() as event:
@@ -88,6 +100,25 @@ class CoverageProjection(Projection):
             case AdjudicationDecided(on=on, programmes=programmes, outcome=outcome):
                 detail = {"programmes": programmes, "outcome": outcome}
                 self.facts.add(fact, FactKind.ADJUDICATED, on=on, detail=detail)
+            case _:
+                self._apply_merging(fact)
+
+    def _apply_merging(self, fact: Fact) -> None:
+        match fact.event:
+            case ContributionSurrendered() as event:
+                self.months.close(fact, event.originator_id, event.month, event.amounts)
+            case ContributionAdopted() as event:
+                self.months.close(fact, event.merged, event.month, event.amounts)
+                self.months.open(fact, fact.fields)
+            case ReversalAdopted() as event:
+                self.facts.add_reversal(fact, event, event.programmes)
+            case WorkerAbsorbed() as event:
+                self.facts.add_absorption(fact, event)
+            case WorkersMerged(into=into):
+                self.facts.add(fact, FactKind.MERGED, detail={"into": into})
+            case AdjudicationAdopted(holds=True) as event:
+                detail = {"programmes": event.programmes, "outcome": event.outcome}
+                self.facts.add(fact, FactKind.ADJUDICATED, on=event.on, detail=detail)
 
     def write(self, connection: Connection[Any]) -> None:
         self.months.write(connection, self.version)
