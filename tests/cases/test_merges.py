@@ -1,17 +1,15 @@
 """E19: two records of one person become one."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.api.serving import Served
-from tests.api.story import Refused, Story
+from tests.api.story import Story
 from tests.cases.two_records import Pair
 
 
 @pytest.fixture(scope="module")
-def pair(jakarta_service: Served, jakarta: Story) -> Iterator[Pair]:
-    yield Pair.of(jakarta_service, jakarta)
+def pair(jakarta_service: Served, jakarta: Story) -> Pair:
+    return Pair.of(jakarta_service, jakarta)
 
 
 @pytest.mark.parametrize("ends", ["second", "first"])

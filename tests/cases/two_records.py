@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
 
+import pytest
+
 from ledger.domain.answers import Moment
 from ledger.domain.coverage import answer
 from ledger.domain.membership_fold import facts_of
@@ -67,12 +69,10 @@ class Pair:
 
     def gone(self, path: str, **asked: Any) -> str:
         """The record that a refusal sends to."""
-        try:
+        with pytest.raises(Refused) as refused:
             self.story.read(path, **asked)
-        except Refused as refused:
-            assert (refused.status, refused.code) == (410, "merged")
-            return str(refused.problem["into"])
-        raise AssertionError(f"{path} answered of a record that has ended")
+        assert (refused.value.status, refused.value.code) == (410, "merged")
+        return str(refused.value.problem["into"])
 
     def is_whole(self, *workers: str) -> None:
         """Verify finds nothing; stream and view say the same of every day about the workers' months, at every
