@@ -19,6 +19,7 @@ from ledger.domain.events import (
     ClaimRejected,
     ClaimReversed,
     ClaimVerified,
+    WorkersMerged,
 )
 from ledger.domain.money import rupiah
 from ledger.domain.sealed import SealedText
@@ -49,7 +50,10 @@ class Lives:
             "coverage": filed.coverage.model_dump(mode="json"),
             "steps": [{**self._place(logged), **_step(logged)} for logged in stream],
             "adjudications": [
-                each for each in self._adjudications(known.worker_id, position) if each["claim_id"] == str(claim_id)
+                each
+                for worker_id in self._records(known.worker_id, position)
+                for each in self._adjudications(worker_id, position)
+                if each["claim_id"] == str(claim_id)
             ],
         }
         return self._worded(told, texts=texts)
@@ -98,6 +102,13 @@ class Lives:
                         "decided": {**self._place(logged), **by},
                     }
         return told.values()
+
+    def _records(self, worker_id: UUID, position: int) -> Iterable[UUID]:
+        """The record a claim was filed for, then those of which it has become part: there its day is decided since."""
+        yield worker_id
+        for logged in self._known(worker_id, position):
+            if isinstance(logged.event, WorkersMerged):
+                yield from self._records(logged.event.into, position)
 
     def _known(self, stream_id: UUID, position: int) -> Sequence[LoggedEvent]:
         return [logged for logged in self._log.stream(stream_id) if logged.position <= position]
