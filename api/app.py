@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    benefits,
     books,
     claims,
     coverage,
@@ -40,7 +41,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    claims, adjudications, books, reports, events,
+    benefits, claims, adjudications, books, reports, events,
 )  # fmt: skip
 
 

@@ -99,6 +99,7 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.BenefitAmountMissing: _RULE,
     errors.BenefitExceedsApproved: _RULE,
     errors.BenefitOfAnotherProgramme: _RULE,
+    errors.BenefitNotTabled: _RULE,
     errors.DisbursementExists: _CONFLICT,
     errors.ProposalChanged: _CONFLICT,
     errors.AdjudicationUnknown: _NOT_FOUND,

@@ -25,6 +25,7 @@ class Right(StrEnum):
     """Something a route lets its caller do."""
 
     ASK_COVERAGE = auto()  # coverage of a worker or a NIK, certificates
+    ASK_BENEFITS = auto()  # what the law would owe, of nobody in particular
     READ_MEMBERSHIP = auto()  # workers without identity, enrolments, schemes, history of a worker
     READ_IDENTITY = auto()  # name, NIK, birth date; look-up by NIK
     READ_SPONSORS = auto()  # sponsors, balances, statements
@@ -50,6 +51,7 @@ class Right(StrEnum):
 _OFFICE: Final = frozenset(Role) - {Role.COVERAGE}
 _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.ASK_COVERAGE: frozenset(Role),
+    Right.ASK_BENEFITS: _OFFICE,
     Right.READ_MEMBERSHIP: _OFFICE,
     Right.READ_IDENTITY: frozenset({Role.ENROLMENT, Role.CLAIMS, Role.AUDITOR}),
     Right.READ_SPONSORS: _OFFICE,

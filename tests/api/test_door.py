@@ -43,6 +43,7 @@ ROUTES = {
     "/v1/lapse-runs": {"post"},
     "/v1/workers/{worker_id}/coverage": {"get"},
     "/v1/coverage/queries": {"post"},
+    "/v1/benefits/quote": {"post"},
     "/v1/workers/{worker_id}/history": {"get"},
     "/v1/claims": {"get", "post"},
     "/v1/claims/{claim_id}": {"get"},

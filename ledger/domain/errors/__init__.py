@@ -1,5 +1,6 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
+from ledger.domain.errors.benefits import BenefitNotTabled
 from ledger.domain.errors.claims import (
     AdjudicationAlreadyDecided,
     AdjudicationNotProposed,
@@ -105,6 +106,7 @@ __all__ = [
     "BeforeTheLaw",
     "BenefitAmountMissing",
     "BenefitExceedsApproved",
+    "BenefitNotTabled",
     "BenefitOfAnotherProgramme",
     "BeyondPrepayment",
     "BirthDateImplausible",
