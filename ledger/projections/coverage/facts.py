@@ -82,19 +82,14 @@ def _join(spells: list[dict[str, Any]], position: int, months: dict[int, list[Se
         ]
 
 
-def _remembered(  # noqa: C901, PLR0912 - a line for each kind
-    facts: list[Row], months: dict[int, list[SettledMonth]]
-) -> MembershipFacts:
+def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> MembershipFacts:
     """Facts in order of position: a later end or annulment of the same thing takes the earlier one's place."""
     enrolments: list[Row] = []
     ended_on: dict[str, date] = {}
     spells: dict[int, SpellFact] = {}
     lapses: dict[int, LapseFact] = {}
     ends: list[EndFact] = []
-    saving_ends: list[EndFact] = []
     taken_back: dict[FactKind, dict[date, ReversedMonth]] = {FactKind.MONTH_REVERSED: {}, FactKind.SAVING_REVERSED: {}}
-    adjudicated: list[AdjudicatedDay] = []
-    merged_into: UUID | None = None
     for row in facts:
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
@@ -110,35 +105,31 @@ def _remembered(  # noqa: C901, PLR0912 - a line for each kind
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
                 taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
                 taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
-            case FactKind.MERGED:
-                merged_into = UUID(from_json(detail)["into"])
             case FactKind.ABSORBED:
                 for formed in from_json(detail)["spells"]:
                     _form(position, formed, spells, lapses, taken_back)
-            case FactKind.ADJUDICATED:
-                adjudicated.append(_adjudicated(position, on, from_json(detail)))
             case FactKind.LAPSED:
                 lapses[spell] = LapseFact(position, spell, on)
             case FactKind.LAPSE_ANNULLED:
                 lapses.pop(spell, None)
             case FactKind.ENDED:
                 ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
-            case FactKind.SAVING_ENDED:
-                saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
     return MembershipFacts(
         enrolments=tuple(_enrolment(row, ended_on) for row in enrolments),
         spells=spells,
         lapses=lapses,
         ends=tuple(ends),
-        saving_ends=tuple(saving_ends),
+        saving_ends=tuple(
+            EndFact(row[2], row[3], EndReason.JHT_CLAIMED) for row in facts if row[1] == FactKind.SAVING_ENDED
+        ),
         membership=tuple(months[UP_TO_DAY]),
         saving=tuple(months[SAVING_UP_TO_DAY]),
         later=tuple(months[AFTER_DAY]),
         later_saving=tuple(months[SAVING_AFTER_DAY]),
         reversed_months=tuple(taken_back[FactKind.MONTH_REVERSED].values()),
         reversed_saving=tuple(taken_back[FactKind.SAVING_REVERSED].values()),
-        adjudicated=tuple(adjudicated),
-        merged_into=merged_into,
+        adjudicated=tuple(_adjudicated(row) for row in facts if row[1] == FactKind.ADJUDICATED),
+        merged_into=next((UUID(from_json(row[8])["into"]) for row in facts if row[1] == FactKind.MERGED), None),
     )
 
 
@@ -188,7 +179,9 @@ def _spell(position: int, number: int, first_day: date, detail: dict[str, Any]) 
     )
 
 
-def _adjudicated(position: int, on: date, detail: dict[str, Any]) -> AdjudicatedDay:
+def _adjudicated(row: Row) -> AdjudicatedDay:
+    _, _, position, on, _, _, _, _, text, *_ = row
+    detail = from_json(text)
     return AdjudicatedDay(position, on, _programmes(tuple(detail["programmes"])), Outcome(detail["outcome"]))
 
 
