@@ -1,6 +1,6 @@
 """The facts of one worker's membership, up to a position, as coverage is asked of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -102,3 +102,20 @@ class MembershipFacts:
     reversed_saving: tuple[ReversedMonth, ...] = ()
     adjudicated: tuple[AdjudicatedDay, ...] = ()
     merged_into: UUID | None = None
+
+
+def form_spell(
+    spells: dict[int, SpellFact], lapses: dict[int, LapseFact], opening: SpellFact, joins: Collection[int]
+) -> None:
+    """A spell as the months of two records form it, and those it takes in; what has lapsed is recorded again. Where it
+    begins as it did, the fact of its opening stays.
+    """
+    former = spells.get(opening.number)
+    for number in (opening.number, *joins):
+        spells.pop(number, None)
+        lapses.pop(number, None)
+    begins_as_before = former is not None and (former.first_day, former.opened_at) == (
+        opening.first_day,
+        opening.opened_at,
+    )
+    spells[opening.number] = former if begins_as_before and former is not None else opening

@@ -35,6 +35,7 @@ from ledger.domain.membership import (
     ReversedMonth,
     SettledMonth,
     SpellFact,
+    form_spell,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Programme
@@ -209,12 +210,7 @@ class _Fold:
         )
 
     def _form(self, position: int, formed: SpellFormed) -> None:
-        for number in (formed.number, *formed.joins):
-            self.spells.pop(number, None)
-            self.lapses.pop(number, None)
-        self.membership.join(formed)
-        self.saving.join(formed)
-        self.spells[formed.number] = SpellFact(
+        opening = SpellFact(
             position=position,
             number=formed.number,
             first_day=formed.opens.first_day,
@@ -223,6 +219,9 @@ class _Fold:
             agreement_recorded_at=formed.opens.agreement_recorded_at,
             attested_on=formed.opens.attested_on,
         )
+        form_spell(self.spells, self.lapses, opening, formed.joins)
+        self.membership.join(formed)
+        self.saving.join(formed)
 
 
 def _enrolment(position: int, event: Enrolled) -> EnrolmentFact:

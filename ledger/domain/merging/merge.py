@@ -111,7 +111,9 @@ def merge_records(
 
 
 def _paid_twice(merged: Record, into: Record) -> list[PaidTwice]:
-    """Oldest month first. The earlier settlement stays: by its instant, then by its place in the log."""
+    """Oldest month first. The earlier settlement stays: by its instant, then by its place in the log. One that a letter
+    restored stays in any case.
+    """
     later: dict[int, PaidTwice] = {}
     for part in PARTS:
         ours = {each.month: each for each in into.settlements if part & each.amounts.keys()}
@@ -120,6 +122,8 @@ def _paid_twice(merged: Record, into: Record) -> list[PaidTwice]:
                 continue
             both = ((into, ours[theirs.month]), (merged, theirs))
             record, loser = max(both, key=lambda each: (each[1].settled.settled_at, each[0].position_of(each[1])))
+            if theirs.month in into.restored:
+                record, loser = both[1]
             programmes = tuple(programme for programme in loser.amounts if programme in part)
             before = later[id(loser)].programmes if id(loser) in later else ()
             later[id(loser)] = PaidTwice(record, loser, (*before, *programmes))

@@ -19,6 +19,7 @@ from ledger.domain.membership import (
     ReversedMonth,
     SettledMonth,
     SpellFact,
+    form_spell,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Outcome, Programme, StartRule
@@ -140,15 +141,12 @@ def _form(
     lapses: dict[int, LapseFact],
     taken_back: dict[FactKind, dict[date, ReversedMonth]],
 ) -> None:
-    number = formed["number"]
-    for former in (number, *formed["joins"]):
-        spells.pop(former, None)
-        lapses.pop(former, None)
+    number, first_day = formed["number"], date.fromisoformat(formed["first_day"])
+    form_spell(spells, lapses, _spell(position, number, first_day, formed), formed["joins"])
     for known in taken_back.values():
         for on, taken in known.items():
             if taken.spell in formed["joins"]:
                 known[on] = replace(taken, spell=number)
-    spells[number] = _spell(position, number, date.fromisoformat(formed["first_day"]), formed)
 
 
 def _enrolment(row: Row, ended_on: dict[str, date]) -> EnrolmentFact:
