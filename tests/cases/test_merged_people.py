@@ -215,9 +215,9 @@ def test_a_person_is_counted_once(pair: Pair) -> None:
     region = "Penggabungan"
     sponsor = ledger.sponsor(region=region)
     records = [ledger.worker(region=region) for _ in range(2)]
-    for worker, day in zip(records, ("2025-05-02", "2025-05-08"), strict=True):
+    for worker, paid in zip(records, ("2025-05 on 2025-05-02", "2025-05…2025-06 on 2025-05-08"), strict=True):
         ledger.enrol(worker, sponsor, starts_on="2025-05-01")
-        pair.pay(sponsor, worker, f"2025-05 on {day}")
+        pair.pay(sponsor, worker, paid)
     before = ledger.position
 
     def counted(known: int | None = None) -> tuple[int, int]:
