@@ -12,14 +12,17 @@ from fastapi import Depends, FastAPI
 from api import (
     adjudications,
     allocations,
+    amendments,
     benefits,
     books,
     claims,
     coverage,
+    credit_runs,
     enrolments,
     events,
     health,
     lapse_runs,
+    law,
     merges,
     payments,
     refunds,
@@ -41,7 +44,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, events,
+    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, events,
 )  # fmt: skip
 
 

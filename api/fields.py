@@ -23,6 +23,7 @@ YEAR_LAST: Final = 9998  # one year of room, so that no offset and no month adde
 NAME_LENGTH_MAX: Final = 200
 REFERENCE_LENGTH_MAX: Final = 140  # what a bank statement's line may carry
 REASON_LENGTH_MAX: Final = 1_000
+SOURCE_LENGTH_MAX: Final = 300
 POSITION_DIGITS_MAX: Final = 18
 LIST_LENGTH_MAX: Final = 1_000
 
@@ -192,6 +193,7 @@ Id = Annotated[UUID, BeforeValidator(parse_uuid)]
 Name = Annotated[str, BeforeValidator(parse_text), _line(NAME_LENGTH_MAX, "Siti Rahayu")]
 Reference = Annotated[str, BeforeValidator(parse_text), _line(REFERENCE_LENGTH_MAX, "TRX-20250606-1")]
 Reason = Annotated[str, BeforeValidator(parse_text), _line(REASON_LENGTH_MAX, "Cek ditolak bank")]
+LegalSource = Annotated[str, BeforeValidator(parse_text), _line(SOURCE_LENGTH_MAX, "PP 50/2025 ps. 2-4")]
 GivenNik = Annotated[Nik, Field(examples=["9901010703850001"])]  # of a region that does not exist
 GivenRegion = Annotated[Region, Field(examples=["Balikpapan"])]
 PositionOrInstant = Annotated[

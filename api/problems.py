@@ -152,7 +152,20 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.AllocationUnknown: _NOT_FOUND,
     errors.AllocationTooLarge: _TOO_LARGE,
     errors.LapseRunInFuture: _RULE,
+    errors.CreditRunInFuture: _RULE,
+    errors.AmendmentEmpty: _RULE,
+    errors.IncomeTooEarly: _RULE,
     errors.ViewBehind: _LATER,
+    errors.PolicyUnknown: _RULE,
+    errors.PolicyValueRefused: _RULE,
+    errors.YieldNotOfAYear: _RULE,
+    errors.PublishedInFuture: _RULE,
+    errors.CalendarRefused: _RULE,
+    errors.TariffRefused: _RULE,
+    errors.TariffExists: _CONFLICT,
+    errors.LawProposalUnknown: _NOT_FOUND,
+    errors.LawProposalExists: _CONFLICT,
+    errors.LawProposalDecided: _CONFLICT,
 }
 
 

@@ -32,6 +32,7 @@ class Right(StrEnum):
     READ_BOOKS = auto()  # payments, allocations, journal, trial balance, reconciliation
     READ_CLAIMS = auto()
     READ_REPORTS = auto()
+    READ_LAW = auto()  # policies, calendars, tariffs, and who proposed them
     READ_LOG = auto()  # the events themselves, positions, projections, metrics
 
     REGISTER_SPONSOR = auto()
@@ -41,11 +42,12 @@ class Right(StrEnum):
     RECORD_PAYMENT = auto()  # payments, reversals, statements, matches
     ALLOCATE = auto()
     RUN_LAPSES = auto()
+    RUN_CREDITS = auto()
     FILE_CLAIM = auto()  # file and verify a claim, propose what is decided about its day
     REJECT_CLAIM = auto()
     PAY_BENEFIT = auto()
     APPROVE = auto()  # the second pair of eyes
-    GOVERN = auto()  # policies, calendars, tariffs, periods, erasure
+    GOVERN = auto()  # propose policies, calendars, tariffs; periods, erasure
 
 
 _OFFICE: Final = frozenset(Role) - {Role.COVERAGE}
@@ -58,6 +60,7 @@ _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.READ_BOOKS: frozenset({Role.FINANCE, Role.APPROVER, Role.AUDITOR}),
     Right.READ_CLAIMS: frozenset({Role.FINANCE, Role.CLAIMS, Role.APPROVER, Role.AUDITOR}),
     Right.READ_REPORTS: _OFFICE,
+    Right.READ_LAW: _OFFICE,
     Right.READ_LOG: frozenset({Role.FINANCE, Role.CLAIMS, Role.APPROVER, Role.AUDITOR}),
     Right.REGISTER_SPONSOR: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.OPEN_SCHEME: frozenset({Role.ENROLMENT, Role.FINANCE}),
@@ -66,6 +69,7 @@ _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.RECORD_PAYMENT: frozenset({Role.FINANCE}),
     Right.ALLOCATE: frozenset({Role.FINANCE}),
     Right.RUN_LAPSES: frozenset({Role.FINANCE}),
+    Right.RUN_CREDITS: frozenset({Role.FINANCE}),
     Right.FILE_CLAIM: frozenset({Role.CLAIMS}),
     Right.REJECT_CLAIM: frozenset({Role.CLAIMS, Role.APPROVER}),
     Right.PAY_BENEFIT: frozenset({Role.FINANCE}),

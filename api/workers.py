@@ -114,14 +114,14 @@ def _described(
     as_known_at: int | datetime | None,
 ) -> tuple[int, dict[str, Any]]:
     """The position seen, and the worker as this caller may see him. Raises WorkerUnknown, Merged."""
-    described = None if as_known_at is not None else house.workers.describe(worker_id)
     day = on or house.law.day_of(instant_now(house))
+    described = None if as_known_at is not None else house.workers.describe(worker_id, day)
     position, (facts,) = facts_of(house, [(worker_id, day)], at_least, as_known_at)
     if facts is None:
         raise WorkerUnknown
     if facts.merged_into is not None:
         raise Merged(into=str(house.workers.follow(facts.merged_into)))
-    described = described or house.workers.describe(worker_id, position)
+    described = described or house.workers.describe(worker_id, day, position)
     known = answers.known_at(house, house.log.as_known_at(position))
     standing = {"status": status(facts, day, house.law.at(position)).value, "on": day.isoformat(), "as_known_at": known}
     identity: dict[str, Any] = {}

@@ -36,7 +36,7 @@ class Agenda:
     def lapse_run(self) -> list[Figure]:
         """Until nothing is left to record, command by command."""
         memberships = self._scale.memberships
-        town = Town(self._ground, self._scale.alone())
+        town = Town(self._ground, self._scale.alone(), "agenda")
         try:
             town.allocate(1)
             _fill(town.house, town.workers[0], memberships)

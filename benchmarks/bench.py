@@ -11,6 +11,7 @@ from benchmarks.figure import Figure
 from benchmarks.ground import new_ground
 from benchmarks.long_commands import LongCommands
 from benchmarks.machine import Machine, Watch
+from benchmarks.prepaid import Prepaid
 from benchmarks.report import Report
 from benchmarks.scale import SCALES, Scale
 from benchmarks.single_commands import SingleCommands
@@ -20,12 +21,15 @@ NAMES: Final = (
     "record",
     "hot",
     "allocation",
+    "quote",
     "projection",
     "history",
     "coverage",
     "trial-balance",
     "statement",
+    "law",
     "lapse-run",
+    "credit-run",
 )
 
 
@@ -54,11 +58,12 @@ def run(
         long = leaving.enter_context(closing(LongCommands(ground, measured)))
         books = leaving.enter_context(closing(Books(ground, measured)))
         agenda = leaving.enter_context(closing(Agenda(ground, measured)))
+        prepaid = leaving.enter_context(closing(Prepaid(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
-            *(long.allocation, long.projection, long.history, long.coverage),
+            *(long.allocation, long.quote, long.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
-            *(agenda.lapse_run,),
+            *(single.law, agenda.lapse_run, prepaid.credit_run),
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

@@ -112,11 +112,11 @@ def _milliseconds(queries: BooksQueries, position: int) -> float:
 
 
 def _fill_statement(house: House, lines: int) -> UUID:
-    sponsor_id, codec = uuid4(), EventCodec()
+    sponsor_id, codec, head = uuid4(), EventCodec(), house.log.head()
     with house.database.connect("owner") as owner, owner.cursor() as cursor, cursor.copy(COPY_EVENTS) as copy:
         for version, event in enumerate(_facts(sponsor_id, lines), start=1):
             stored = codec.encode(event, Envelope(ACTOR, uuid4(), (1, 1)))
-            copy.write_row((version + 1, sponsor_id, version, event.TOPIC, stored.state, NOON))
+            copy.write_row((head + version, sponsor_id, version, event.TOPIC, stored.state, NOON))
     return sponsor_id
 
 

@@ -16,6 +16,7 @@ from ledger.projections.coverage.queries import CoverageQueries, Question
 PROJECTION_RUNNER = "ProjectionRunner"
 COMMITTED_SECONDS_MAX = 1.5
 PROJECTED_SECONDS_MAX = 2.5
+QUOTE_MICROSECONDS_MAX = 50  # for each worker's month
 MONTHS_OF_YEAR = 12
 
 
@@ -43,6 +44,13 @@ class LongCommands:
             *self._allocated("allocation-opening", opening, is_full=True),
             *self._allocated("allocation", following, is_full=True),
         ]
+
+    def quote(self) -> list[Figure]:
+        """What the next year of everybody would cost: due months, prices and whose money, and nothing is recorded."""
+        took = median([self.town.quote(MONTHS_OF_YEAR) for _ in range(self._scale.months)])
+        each = took / (self._scale.workers * MONTHS_OF_YEAR) * 1_000_000
+        target = at_most(QUOTE_MICROSECONDS_MAX) if self._scale.is_that_of_targets else None
+        return [Figure("quote-of-a-year", each, "µs/month", target=target)]
 
     def projection(self) -> list[Figure]:
         """A year of everybody's months waits in the log: our projections take it in batches, the library one by one."""

@@ -1,9 +1,10 @@
 """Commands one by one from 64 writers: creating, recording on many streams, recording on one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
+from time import perf_counter
 from uuid import UUID
 
 from benchmarks.figure import Figure, at_least, in_turns, times_at_least
@@ -14,6 +15,7 @@ from benchmarks.writers import rate, rate_within
 from ledger.application.house import House
 from ledger.application.sponsors import Payment
 from ledger.domain.values import Channel, ClockMode, FundOrigin, SponsorKind
+from ledger.store.log import Decision
 
 PLAIN = "plain eventsourcing"
 PLAIN_HOT = "plain, retrying"
@@ -88,6 +90,21 @@ class SingleCommands:
             )
         return [Figure("hot-sponsor", ours, "commands/s", PLAIN_HOT, theirs, at_least(500))]
 
+    def law(self) -> list[Figure]:
+        """What it costs to know which law is in force: for a decision from memory, for a question about the past."""
+        with self.house() as house:
+            register(house)
+            position = house.log.head()
+            took = {"law-now": 0.0, "law-at": 0.0}
+
+            def decide() -> Decision:
+                took["law-now"] = microseconds(house.law.now, self._scale.commands)
+                return Decision([], {})
+
+            house.log.execute(context(house, datetime.now(UTC), b"{}"), decide)
+            took["law-at"] = microseconds(lambda: house.law.at(position), self._scale.commands)
+        return [Figure(name, value, "µs") for name, value in took.items()]
+
     def close(self) -> None:
         if self._plain is not None:
             self._plain.close()
@@ -97,6 +114,15 @@ class SingleCommands:
         with self._ground.new_ledger(name, ClockMode.DATABASE) as house:
             self._exists = True
             yield house
+
+
+def microseconds(measured: Callable[[], object], times: int) -> float:
+    """Of one call, on average; the first one warms up."""
+    measured()
+    began = perf_counter()
+    for _ in range(times):
+        measured()
+    return (perf_counter() - began) / times * 1_000_000
 
 
 def register(house: House) -> UUID:

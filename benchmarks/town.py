@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
+from itertools import count
 from threading import Event, Thread
 from time import perf_counter
 from typing import Final
@@ -17,6 +18,7 @@ from ledger.application.sponsors import Payment
 from ledger.application.workers import Person
 from ledger.cli.opening import projections
 from ledger.domain.months import ContributionMonth
+from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel, ClockMode, FundOrigin, Sector, SponsorKind
 from ledger.projections.coverage.projection import CoverageProjection
 from ledger.projections.runner import Runner
@@ -25,15 +27,16 @@ from ledger.projections.waiting import wait_for
 FIRST_MONTH: Final = ContributionMonth.parse("2015-08")
 PRICE_MAX: Final = 36_800_00  # sen: no month of these three programmes' members costs more
 CATCH_UP_SECONDS_MAX: Final = 3_600.0
+_numbers = count(1)
 
 
 class Town:
     """Its ledger's clock stands at the tenth day of the next month that is not paid."""
 
-    def __init__(self, ground: Ground, scale: Scale) -> None:
+    def __init__(self, ground: Ground, scale: Scale, name: str = "town") -> None:
         self._scale = scale
         self._opened = ExitStack()
-        self.name = "town"
+        self.name = name
         self.house = self._opened.enter_context(ground.new_ledger(self.name, ClockMode.SIMULATED))
         self.runner = Runner(self.house.database, projections())
         self.month = FIRST_MONTH
@@ -53,9 +56,7 @@ class Town:
 
         The money has come before; it is not part of the figure.
         """
-        self._receive(self._scale.workers * months * PRICE_MAX)
-        through = self.month.plus(months - 1)
-        request = AllocationRequest(self.sponsor_id, through)
+        through, request = self._next(months)
         command = context(self.house, self.now, b'{"through":"%b"}' % str(through).encode())
         began = perf_counter()
         recorded = self.house.contributions.allocate(command, request)
@@ -64,6 +65,15 @@ class Town:
         self.month = self.month.plus(months)
         self.paid[through] = recorded.position
         return took, recorded.position
+
+    def quote(self, months: int) -> float:
+        """Ask what the next months of every worker would cost: the seconds that took. The money is there."""
+        _, request = self._next(months)
+        began = perf_counter()
+        told = self.house.contributions.preview(request, self.now)
+        took = perf_counter() - began
+        assert told["settled_count"] == self._scale.workers * months, "every worker's months would be paid"
+        return took
 
     def allocate_and_follow(self) -> tuple[float, float]:
         """One month: seconds to its commit, and from the same beginning to its being seen in the coverage view."""
@@ -94,8 +104,18 @@ class Town:
             stopping.set()
             thread.join()
 
+    def _next(self, months: int) -> tuple[ContributionMonth, AllocationRequest]:
+        """The last of the next months, and the order to settle through it; the sponsor has the money for that."""
+        needed = self._scale.workers * months * PRICE_MAX
+        sponsor = self.house.log.load(Sponsor, self.sponsor_id)
+        assert sponsor is not None, "the town has a sponsor"
+        if sponsor.available < needed:
+            self._receive(needed)
+        through = self.month.plus(months - 1)
+        return through, AllocationRequest(self.sponsor_id, through)
+
     def _receive(self, amount: int) -> None:
-        reference = f"APBD/{self.month}"
+        reference = f"APBD/{next(_numbers)}"
         self.house.sponsors.receive_payment(
             context(self.house, self.now, b'{"reference":"%b"}' % reference.encode()),
             self.sponsor_id,

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     """Zone in which days and months are counted. `init` records it; a server started with another refuses."""
 
     lapse_run: Literal["on", "off"] = "on"
-    """Whether the service records due lapses once a local day."""
+    """Whether the service records due lapses once a local day, and credits what a published row made cheaper."""
 
     master_key_file: File | None = None
     """File with the key that wraps every person's key in the vault; by default one made in `home`."""

@@ -20,6 +20,7 @@ SMOKE = Scale(
     questions=32,
     postings=4_000,
     lines=100,
+    memberships=1_000,
 )
 MEMBERS = {"name", "value", "unit", "against", "reference", "ratio", "target", "pass"}
 
@@ -40,6 +41,7 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "allocation-opening-projected",
         "allocation-committed",
         "allocation-projected",
+        "quote-of-a-year",
         "projection",
         "allocation-after-2-years-committed",
         "allocation-after-2-years-projected",
@@ -51,6 +53,11 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "statement-csv",
         "statement-xlsx",
         "statement-memory",
+        "law-now",
+        "law-at",
+        "lapse-run",
+        "credit-run",
+        "credit-run-again",
     ]
 
 

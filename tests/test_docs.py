@@ -7,6 +7,9 @@ import pytest
 
 from api.problems import ROUTER, STATUS, Refusal
 from api.refusals import BY_NAME, told
+from ledger.domain.law.founding import FOUNDING
+from ledger.domain.law.policies import POLICIES
+from ledger.domain.law.terms import PolicyTerms
 from ledger.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -68,6 +71,17 @@ def test_every_decision_is_numbered_and_listed() -> None:
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_is_explained_to_the_reader(name: str) -> None:
     assert f"| `SERTAKAN_{name.upper()}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("policy_id", POLICIES)
+def test_every_policy_is_explained_with_what_it_may_be(policy_id: str) -> None:
+    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| `{policy_id}` \|.*$", page, re.MULTILINE)
+    _, _, at_first, may_be, _, _ = (cell.strip() for cell in row.split("|"))
+    founding = [terms.value for terms in FOUNDING if isinstance(terms, PolicyTerms) and terms.id == policy_id]
+
+    assert may_be == str(POLICIES[policy_id])
+    assert [part.split()[0] for part in at_first.split("; ")] == (founding or ["none"])
 
 
 def refusal_rows() -> list[str]:

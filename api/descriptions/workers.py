@@ -7,7 +7,7 @@ from pydantic import Field
 from api.descriptions.fields import DayText, KnownAt, MonthText, Recorded, Rupiah, Shape, Uuid, Warnings
 from ledger.domain.nik import Nik
 from ledger.domain.status import Status
-from ledger.domain.values import Programme, Sector
+from ledger.domain.values import BpuCategory, Programme, Sector
 
 
 class WorkerRecorded(Recorded):
@@ -36,6 +36,36 @@ class EnrolmentEnded(Recorded):
     claims_affected: Annotated[list[Uuid], Field(examples=[[]])]
 
 
+class CreditedMonth(Shape):
+    """A settled month that became cheaper: the difference is its payer's money again."""
+
+    sponsor_id: Uuid
+    month: MonthText
+    amount: Rupiah
+
+
+class AmendmentRecorded(Recorded):
+    credited: list[CreditedMonth]
+    warnings: Annotated[list[str], Field(examples=[["sector-unchanged"]])]
+
+
+class CreditedSponsor(Shape):
+    """`months`: worker-months that became cheaper; `amount`: what is available again, of all of them."""
+
+    sponsor_id: Uuid
+    months: Annotated[int, Field(ge=1, examples=[9])]
+    amount: Annotated[Rupiah, Field(examples=["75600.00"])]
+
+
+class CreditsRecorded(Recorded):
+    """What one command credited. Until `done`, give `next` as `after` of the next run."""
+
+    credited: list[CreditedSponsor]
+    credited_count: Annotated[int, Field(ge=0, examples=[9], description="Worker-months.")]
+    done: bool
+    next: Annotated[Uuid | None, Field(examples=[None])]
+
+
 class LapsesRecorded(Recorded):
     lapsed: Annotated[int, Field(ge=0, examples=[1])]
     workers: list[Uuid]
@@ -50,15 +80,28 @@ class Enrolment(Shape):
     ended_on: Annotated[DayText | None, Field(examples=[None])]
 
 
+class Amendment(Shape):
+    """What holds from a month on; null: as it was."""
+
+    from_month: MonthText
+    sector: Sector | None
+    monthly_income: Rupiah | None
+    bpu_category: BpuCategory | None
+    region: Annotated[str | None, Field(examples=[None])]
+
+
 class Worker(Shape):
-    """For roles that need no identity. `status` is that of the day `on`. `merged_from`: other records of the same
-    person that have become part of this one.
+    """For roles that need no identity. `status` is that of the day `on`; sector, income and category are those of its
+    month, by all amendments recorded until now. `merged_from`: other records of the same person that have become part
+    of this one.
     """
 
     worker_id: Uuid
     sector: Sector
     region: Annotated[str, Field(examples=["Balikpapan"])]
     monthly_income: Rupiah
+    bpu_category: BpuCategory
+    amendments: Annotated[list[Amendment], Field(description="By the month from which they hold.")]
     enrolments: list[Enrolment]
     merged_from: Annotated[list[Uuid], Field(examples=[[]])]
     status: Status

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -134,19 +135,20 @@ class Contributions:
 
 
 def _result(order: AllocationOrder, allocation: Allocation, sponsor: Sponsor) -> dict[str, Any]:
+    written = lru_cache(maxsize=64)(str)  # a worker's lines follow each other, and few payments pay them all
     return {
         "allocation_id": str(order.allocation_id),
         "total": rupiah(allocation.total),
         "settled": [
             {
-                "worker_id": str(line.worker_id),
+                "worker_id": written(line.worker_id),
                 "month": str(line.month),
                 "spell": line.spell,
                 "amounts": {programme.value: rupiah(amount) for programme, amount in line.amounts.items()},
                 "tariff": line.tariff,
                 "arrears": line.arrears,
                 "funded_by": [
-                    {"payment_id": str(funding.payment_id), "amount": rupiah(funding.amount)}
+                    {"payment_id": written(funding.payment_id), "amount": rupiah(funding.amount)}
                     for funding in line.funded_by
                 ],
             }

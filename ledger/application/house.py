@@ -9,13 +9,16 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
+from ledger.application.amendments import Amendments
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
+from ledger.application.credits import Credits
 from ledger.application.enrolments import Enrolments
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
 from ledger.application.merges import Merges
+from ledger.application.publishing import Publishing
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
@@ -61,12 +64,15 @@ class House:
     registers: Registers
     tokens: Tokens
     law: LawBook
+    publishing: Publishing
     sponsors: Sponsors
     schemes: Schemes
     workers: Workers
+    amendments: Amendments
     enrolments: Enrolments
     contributions: Contributions
     lapses: Lapses
+    credits: Credits
     refunds: Refunds
     claims: Claims
     adjudications: Adjudications
@@ -113,12 +119,15 @@ class House:
                 registers=registers,
                 tokens=Tokens(database),
                 law=law,
+                publishing=Publishing(log, law),
                 sponsors=Sponsors(log, registers, vault, keys),
                 schemes=Schemes(log, vault),
                 workers=workers,
+                amendments=Amendments(log, law, workers),
                 enrolments=Enrolments(log, registers, vault, law, workers),
                 contributions=Contributions(log, registers, vault, law),
                 lapses=Lapses(log, registers, law),
+                credits=Credits(log, registers, law),
                 refunds=Refunds(log, registers, vault, law),
                 claims=Claims(log, law, workers),
                 adjudications=Adjudications(log, registers, workers),

@@ -1,5 +1,6 @@
 """The law as the log knows it: the newest for decisions, an older one for what is asked of the past."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
@@ -22,11 +23,20 @@ class LawNow:
     guard: tuple[UUID, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where the ledger's own facts stand in the log, all of them up to `through`."""
+
+    positions: tuple[int, ...]
+    through: int
+
+
 class LawBook:
     def __init__(self, log: Log) -> None:
         self._log = log
         self.days = LocalDays(ZoneInfo(log.zone))
         self._known: dict[int, Policy] = {}
+        self._facts = Facts((), 0)
         self._lock = Lock()
 
     @property
@@ -42,8 +52,20 @@ class LawBook:
         return LawNow(self._at_version(version), (self._log.ledger_id, version))
 
     def at(self, position: int) -> Policy:
-        """What was published up to a position."""
-        return self._at_version(self._log.version_at(self._log.ledger_id, position))
+        """What was published up to a position, which is the end of a command."""
+        return self._at_version(self._version_at(position))
+
+    def _version_at(self, position: int) -> int:
+        """Asked of the log once for each position that is new: what lies behind never changes."""
+        known = self._facts
+        if position <= known.through:
+            return bisect_right(known.positions, position)
+        version = self._log.version_at(self._log.ledger_id, position)
+        positions = known.positions
+        if version != len(positions):
+            positions = tuple(logged.position for logged in self._log.stream(self._log.ledger_id))[:version]
+        self._facts = Facts(positions, position)  # whoever looked less far at the same time only asks once more
+        return version
 
     def _at_version(self, version: int) -> Policy:
         known = self._known.get(version)

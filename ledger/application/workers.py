@@ -15,10 +15,12 @@ from ledger.domain.errors import (
     WorkerUnknown,
 )
 from ledger.domain.money import rupiah
+from ledger.domain.months import ContributionMonth
 from ledger.domain.nik import nik_warnings
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import Sector
 from ledger.domain.worker import Worker
+from ledger.domain.worker_state import Amendment
 from ledger.store.keys import Keys
 from ledger.store.log import Claim, Context, Decision, Log, Recorded
 from ledger.store.randomness import random_id
@@ -130,17 +132,21 @@ class Workers:
         texts = self._vault.open_fields(worker_id, IDENTITY)
         return None if isinstance(texts, Erased) else texts
 
-    def describe(self, worker_id: UUID, known_at: int | None = None) -> dict[str, Any]:
-        """What is known without identity: sector, region, income and enrolments; at a position of the past, or now.
+    def describe(self, worker_id: UUID, day: date, known_at: int | None = None) -> dict[str, Any]:
+        """What is known without identity: terms in the day's month, amendments, region and enrolments; at a position
+        of the past, or now.
 
         Raises WorkerUnknown, Merged.
         """
         known = (self.require(worker_id) if known_at is None else self._at(worker_id, known_at)).known
+        sector, monthly_income, category = known.terms_in(ContributionMonth.of(day))
         return {
             "worker_id": str(worker_id),
-            "sector": known.sector.value,
+            "sector": sector.value,
             "region": known.region,
-            "monthly_income": rupiah(known.monthly_income),
+            "monthly_income": rupiah(monthly_income),
+            "bpu_category": category.value,
+            "amendments": [_amendment(each) for each in known.amendments],
             "enrolments": [
                 {
                     "enrolment_id": str(each.enrolment_id),
@@ -172,3 +178,13 @@ class Workers:
             "occupation": person.occupation,
         }
         return self._vault.seal_new(worker_id, texts) if is_new else self._vault.seal(worker_id, texts)
+
+
+def _amendment(amended: Amendment) -> dict[str, Any]:
+    return {
+        "from_month": str(amended.from_month),
+        "sector": None if amended.sector is None else amended.sector.value,
+        "monthly_income": None if amended.monthly_income is None else rupiah(amended.monthly_income),
+        "bpu_category": None if amended.category is None else amended.category.value,
+        "region": amended.region,
+    }

@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from ledger.cli import beginning, books, checking, coverage, demonstration, reports, runs, serving, tokens, views
+from ledger.cli import (
+    beginning,
+    books,
+    checking,
+    coverage,
+    crediting,
+    demonstration,
+    policy,
+    reports,
+    runs,
+    serving,
+    tokens,
+    views,
+)
 from ledger.cli.refusals import tell
 
 app = typer.Typer(
@@ -19,10 +32,12 @@ app.command("serve")(serving.serve)
 app.command("project")(serving.project)
 app.add_typer(tokens.app, name="token")
 app.command("coverage")(coverage.coverage)
+app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
 app.add_typer(reports.app, name="report")
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
+app.command("credits")(crediting.credit)
 app.command("projections")(views.projections)
 app.command("rebuild")(views.rebuild)
 app.command("verify")(checking.verify)

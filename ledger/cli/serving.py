@@ -23,7 +23,7 @@ Port = Annotated[int, typer.Option(min=0, max=65_535, help="0: any free one.")]
 
 
 def serve(host: Host = HOST, port: Port = PORT) -> None:
-    """Serve the interface, keep the views up, and record due lapses once a day."""
+    """Serve the interface, keep the views up, record due lapses once a day, and credit what became cheaper."""
     from ledger.cli.opening import begin, open_house
 
     settings = begin(level=logging.INFO)
@@ -47,7 +47,7 @@ def serve_house(house: Any, listener: socket.socket, *, lapse_run: bool) -> None
     import uvicorn
 
     from api.app import create_app
-    from ledger.cli.daily import record_due_lapses
+    from ledger.cli.daily import live_the_day
     from ledger.cli.opening import runner_of
     from ledger.domain.values import ClockMode
 
@@ -60,9 +60,9 @@ def serve_house(house: Any, listener: socket.socket, *, lapse_run: bool) -> None
     )
     log = structlog.get_logger("ledger.cli")
     log.info("serving", url=url_of(listener), clock=house.clock.value, ledger_id=str(house.ledger_id))
-    # A simulated ledger's days do not pass by themselves: its lapses are run by whoever moves its clock.
+    # A simulated ledger's days do not pass by themselves: its runs are made by whoever moves its clock.
     daily = lapse_run and house.clock is ClockMode.DATABASE
-    with _running(lambda stopping: record_due_lapses(house, stopping) if daily else None, "lapses"):
+    with _running(lambda stopping: live_the_day(house, stopping) if daily else None, "day"):
         uvicorn.Server(config).run(sockets=[listener])
 
 

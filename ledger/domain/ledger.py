@@ -2,6 +2,7 @@
 that it follows from then on.
 """
 
+from datetime import date
 from typing import Final, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,7 +11,7 @@ from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from ledger.domain.aggregate import Aggregate
-from ledger.domain.errors import ZoneUnknown
+from ledger.domain.errors import FourEyes, LawProposalDecided, LawProposalExists, LawProposalUnknown, ZoneUnknown
 from ledger.domain.events import (
     CalendarProposed,
     CalendarPublished,
@@ -23,9 +24,15 @@ from ledger.domain.events import (
     TariffPublished,
 )
 from ledger.domain.law.founding import FOUNDING
+from ledger.domain.law.publishing import require_publishable
 from ledger.domain.law.terms import CalendarTerms, LawTerms, PolicyTerms, TariffTerms
 from ledger.domain.values import ClockMode
 
+PROPOSED: Final[dict[type[LawTerms], type[PolicyProposed | CalendarProposed | TariffProposed]]] = {
+    PolicyTerms: PolicyProposed,
+    CalendarTerms: CalendarProposed,
+    TariffTerms: TariffProposed,
+}
 PUBLISHED: Final[dict[type[LawTerms], type[PolicyPublished | CalendarPublished | TariffPublished]]] = {
     PolicyTerms: PolicyPublished,
     CalendarTerms: CalendarPublished,
@@ -44,12 +51,13 @@ class Proposal:
 
 @dataclass
 class LedgerState:
-    """`published`: rows in the order in which they were published."""
+    """`published`: rows in the order in which they were published; `decided`: proposals that are none any more."""
 
     clock: ClockMode
     zone: str
     published: list[PolicyTerms | CalendarTerms | TariffTerms] = Field(default_factory=list)
     proposals: list[Proposal] = Field(default_factory=list)
+    decided: list[UUID] = Field(default_factory=list)
 
 
 _STATE = TypeAdapter(LedgerState)
@@ -57,7 +65,7 @@ _STATE = TypeAdapter(LedgerState)
 
 class Ledger(Aggregate):
     TOPIC = "Ledger"
-    FOLD = 102
+    FOLD = 103
     BORN = LedgerOpened
 
     @classmethod
@@ -90,6 +98,39 @@ class Ledger(Aggregate):
             self.record(PUBLISHED[type(terms)], terms=terms)
         return True
 
+    def propose(self, proposal_id: UUID, terms: LawTerms, proposed_by: UUID, today: date) -> None:
+        """One person's word: nothing follows from it yet. `today`: in the ledger's zone.
+
+        Raises LawProposalExists and what `require_publishable` raises.
+        """
+        pending = [each.terms for each in self.known.proposals]
+        require_publishable(terms, [*self.known.published, *pending], today)
+        if proposal_id in self.known.decided or any(each.proposal_id == proposal_id for each in self.known.proposals):
+            raise LawProposalExists(proposal_id=str(proposal_id))
+        self.record(PROPOSED[type(terms)], proposal_id=proposal_id, terms=terms, proposed_by=proposed_by)
+
+    def approve(self, proposal_id: UUID, approved_by: UUID) -> LawTerms:
+        """The row that is published by it: a proposal is never changed, so what was read is what is approved.
+
+        Raises LawProposalUnknown, LawProposalDecided, FourEyes.
+        """
+        proposal = self._undecided(proposal_id)
+        if approved_by == proposal.proposed_by:
+            raise FourEyes
+        self.record(
+            PUBLISHED[type(proposal.terms)],
+            terms=proposal.terms,
+            proposal_id=proposal_id,
+            proposed_by=proposal.proposed_by,
+            approved_by=approved_by,
+        )
+        return proposal.terms
+
+    def withdraw(self, proposal_id: UUID, withdrawn_by: UUID) -> None:
+        """By whoever proposed it, or whoever will not approve it. Raises LawProposalUnknown, LawProposalDecided."""
+        self._undecided(proposal_id)
+        self.record(ProposalWithdrawn, proposal_id=proposal_id, withdrawn_by=withdrawn_by)
+
     def evolve(self, event: LedgerEvent) -> None:
         match event:
             case LedgerOpened():
@@ -97,15 +138,25 @@ class Ledger(Aggregate):
             case PolicyProposed() | CalendarProposed() | TariffProposed():
                 self.known.proposals.append(Proposal(event.proposal_id, event.terms, event.proposed_by))
             case ProposalWithdrawn():
-                self._forget(event.proposal_id)
+                self._decided(event.proposal_id)
             case PolicyPublished() | CalendarPublished() | TariffPublished():
                 self.known.published.append(event.terms)
-                self._forget(event.proposal_id)
+                if event.proposal_id is not None:
+                    self._decided(event.proposal_id)
             case _:
                 raise TypeError(f"a ledger cannot evolve with {event.TOPIC}")
 
-    def _forget(self, proposal_id: UUID | None) -> None:
+    def _undecided(self, proposal_id: UUID) -> Proposal:
+        if proposal_id in self.known.decided:
+            raise LawProposalDecided
+        for each in self.known.proposals:
+            if each.proposal_id == proposal_id:
+                return each
+        raise LawProposalUnknown(proposal_id=str(proposal_id))
+
+    def _decided(self, proposal_id: UUID) -> None:
         self.known.proposals = [each for each in self.known.proposals if each.proposal_id != proposal_id]
+        self.known.decided.append(proposal_id)
 
     def state(self) -> bytes:
         return _STATE.dump_json(self.known)

@@ -1,6 +1,7 @@
 """Money: integer sen (1/100 rupiah); the only place that parses and prints rupiah."""
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -19,6 +20,7 @@ Money = Annotated[int, Field(strict=True, ge=0, le=SEN_MAX)]
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,13})(?:\.([0-9]{1,2}))?")
 
 
+@lru_cache(maxsize=4096)  # an answer tells the same few prices for every worker
 def rupiah(sen: int) -> str:
     """Decimal string with two digits, as SNAP BI writes amounts: 1680000 → "16800.00"."""
     sign = "-" if sen < 0 else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ledger.domain.events import (
     ContributionAdopted,
+    ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
     ContributionSurrendered,
@@ -58,6 +59,13 @@ class Settlement:
         self._parts = kept[::-1]
         return tuple(reversed(returned))
 
+    def lower(self, event: ContributionRepriced) -> None:
+        """It holds less by what was credited; the month stays settled."""
+        for programme, amount in event.amounts.items():
+            self.amounts[programme] -= amount
+        returned = {funding.payment_id: funding.amount for funding in event.returned}
+        self._parts = [(payment_id, amount - returned.pop(payment_id, 0)) for payment_id, amount in self._parts]
+
 
 def settlements_of(events: Iterable[LedgerEvent]) -> list[Settlement]:
     """Settlements that hold something, in the order recorded; `events`: the worker's, in order."""
@@ -73,6 +81,8 @@ def settlements_of(events: Iterable[LedgerEvent]) -> list[Settlement]:
                 found = [each for each in found if each.amounts]
             case WorkersMerged():
                 found = []  # the other record has them
+            case ContributionRepriced(month=month):
+                next(each for each in found if each.month == month and each.is_membership).lower(event)
             case MembershipEnded(on=on):
                 found = [each for each in found if each.month <= ContributionMonth.of(on)]
             case SavingEnded(on=on):

@@ -21,6 +21,7 @@ from ledger.domain.events import (
     MembershipLapsed,
     SavingEnded,
     SpellOpening,
+    WorkerAmended,
     WorkerRegistered,
 )
 from ledger.domain.law.policy import Policy
@@ -28,7 +29,7 @@ from ledger.domain.law.tariff import Payer
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
-from ledger.domain.values import ClaimKind, EndReason, FundOrigin, Programme, Sector
+from ledger.domain.values import BpuCategory, ClaimKind, EndReason, FundOrigin, Programme, Sector
 from ledger.domain.worker_state import NotedClaim, WorkerState, remember
 
 _STATE = TypeAdapter(WorkerState)
@@ -36,7 +37,7 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 404
+    FOLD = 405
     BORN = WorkerRegistered
 
     @classmethod
@@ -133,6 +134,29 @@ class Worker(Aggregate):
         warnings = require_enrollable(self, terms, birth_date, policy)
         self.record(Enrolled, enrolment_id=enrolment_id, **vars(terms))
         return warnings
+
+    def amend(
+        self,
+        from_month: ContributionMonth,
+        *,
+        sector: Sector | None,
+        monthly_income: int | None,
+        bpu_category: BpuCategory | None,
+        region: str | None,
+        occupation: SealedText | None,
+        reason: SealedText,
+    ) -> None:
+        """What is given holds from that month on; None: as it was. The rules are the amendment's."""
+        self.record(
+            WorkerAmended,
+            from_month=from_month,
+            sector=sector,
+            monthly_income=monthly_income,
+            bpu_category=bpu_category,
+            region=region,
+            occupation=occupation,
+            reason=reason,
+        )
 
     def settle(
         self,

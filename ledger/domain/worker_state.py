@@ -15,6 +15,7 @@ from ledger.domain.events import (
     ClaimAdopted,
     ClaimNoted,
     ContributionAdopted,
+    ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
     ContributionSurrendered,
@@ -73,19 +74,21 @@ class Merge:
 
 @dataclass
 class Amendment:
-    """What holds from a month on; None: as it was."""
+    """What holds from a month on; None: as it was. `monthly_income` in sen."""
 
     from_month: ContributionMonth
     sector: Sector | None
     monthly_income: int | None
     category: BpuCategory | None
+    region: str | None
 
 
 @dataclass
 class WorkerState:
     """`sector`, `monthly_income`, `category`: as registered; `amendments` by the month from which they hold.
 
-    `spells`: oldest first; the last one is the present one, running or not. `spells_opened` counts all ever.
+    `region`: where the worker is known to live now. `spells`: oldest first; the last one is the present one, running
+    or not. `spells_opened` counts all ever.
     """
 
     sector: Sector
@@ -139,6 +142,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_settled(known, event)
         case ContributionReversed() | ContributionSurrendered():
             _remember_taken(known, event)
+        case ContributionRepriced():
+            pass  # the month stays settled; what it holds is read from the stream (settlements.py)
         case SpellSplit():
             _remember_split(known, event)
         case SpellVoided():
@@ -194,7 +199,7 @@ def _remember_merging(known: WorkerState, event: LedgerEvent) -> None:
 
 
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
-    amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category)
+    amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category, event.region)
     known.amendments.append(amended)
     known.amendments.sort(key=lambda each: each.from_month)  # of one month the later recorded stands last, and holds
     known.region = event.region or known.region

@@ -1,7 +1,7 @@
 """The registers as the application asks them: enrolments of a sponsor, lots, keys, the agenda."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -61,6 +61,41 @@ SELECT max(key) FROM register WHERE kind IN (%(taken)s, %(freed)s) AND key BETWE
 LAPSES_DUE: Final = """
 SELECT originator_id FROM stream_state WHERE due_on <= %(as_of)s ORDER BY due_on, originator_id LIMIT %(limit)s
 """
+
+# A month settled before a row was published was paid by money that counted before that day; one settled before the
+# row was recorded, by money recorded before it. So a row has few candidates, however late it is asked.
+CREDIT_CANDIDATES: Final = """
+WITH published AS MATERIALIZED (
+    SELECT r.first, r.last, r.at, r.position
+      FROM unnest(%(firsts)s::date[], %(lasts)s::date[], %(instants)s::timestamptz[], %(positions)s::bigint[])
+           AS r (first, last, at, position)
+     WHERE EXISTS (SELECT FROM lot l WHERE l.counts_from < r.at OR l.position < r.position)
+)
+SELECT f.worker_id, array_agg(DISTINCT l.sponsor_id)
+  FROM published r
+  JOIN funding f ON f.month BETWEEN r.first AND r.last
+  JOIN lot l ON l.payment_id = f.payment_id AND (l.counts_from < r.at OR l.position < r.position)
+ WHERE %(after)s::uuid IS NULL OR f.worker_id > %(after)s::uuid
+ GROUP BY f.worker_id
+ ORDER BY f.worker_id
+ LIMIT %(limit)s
+"""
+
+
+class PublishedPrice(NamedTuple):
+    """A row of the tariff: first days of its first and last month, the instant its day begins, where it is recorded."""
+
+    first: date
+    last: date
+    at: datetime
+    position: int
+
+
+class CreditCandidate(NamedTuple):
+    """A worker with a month that may have become cheaper, and the sponsors whose money is in such months."""
+
+    worker_id: UUID
+    sponsors: Sequence[UUID]
 
 
 class EnrolmentPlace(NamedTuple):
@@ -187,3 +222,13 @@ class Registers:
         with self._database.connection() as connection:
             found = connection.execute(LAPSES_DUE, {"as_of": as_of, "limit": limit}, prepare=True)
             return [stream_id for (stream_id,) in found]
+
+    def credit_candidates(
+        self, published: Sequence[PublishedPrice], after: UUID | None, limit: int
+    ) -> list[CreditCandidate]:
+        """In order of worker, those after `after`: more than will be credited, never fewer."""
+        firsts, lasts, instants, positions = (list(column) for column in zip(*published, strict=True))
+        given = {"firsts": firsts, "lasts": lasts, "instants": instants, "positions": positions}
+        with self._database.connection() as connection:
+            found = connection.execute(CREDIT_CANDIDATES, {**given, "after": after, "limit": limit})
+            return [CreditCandidate(*row) for row in found]

@@ -147,6 +147,15 @@ class Story:
         """By default run in the evening of that very day."""
         return self.write("/v1/lapse-runs", {"as_of": as_of}, at=at or f"{as_of}T20:00:00+07:00")
 
+    def run_credits(self, as_of: str, *, at: str | None = None) -> Answer:
+        """By default run in the evening of that very day."""
+        return self.write("/v1/credit-runs", {"as_of": as_of}, at=at or f"{as_of}T20:00:00+07:00")
+
+    def amend(self, worker: str, from_month: str, *, at: str | None = None, **changes: Any) -> Answer:
+        """What changes for a worker from that month on; `changes` as the interface names them."""
+        body = {"from_month": from_month, "reason": "dilaporkan pekerja", **changes}
+        return self.write(f"/v1/workers/{worker}/amendments", body, at=at)
+
     def paid_to(self, through: str, *, worker: str, sponsor: str, first: str = "2025-01", amount: str) -> str:
         """Enrolled from the first month's 1st; money received and allocated on its 6th at 09:00. The enrolment."""
         at = f"{first}-06T09:00:00+07:00"

@@ -36,10 +36,22 @@ def approver(jakarta_service: Served) -> str:
 
 
 @pytest.fixture
-def untouched(database: Database, tmp_path: Path) -> Iterator[Story]:
+def untouched_service(database: Database, tmp_path: Path) -> Iterator[Served]:
+    with served(database, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def untouched(untouched_service: Served) -> Iterator[Story]:
     """A ledger of its own, for a case in which it matters on which day something was recorded."""
-    with served(database, tmp_path) as running, running.story() as story:
+    with untouched_service.story() as story:
         yield story
+
+
+@pytest.fixture
+def untouched_approver(untouched_service: Served) -> str:
+    """The token of a second person, who may approve in it."""
+    return untouched_service.tokens[Role.APPROVER]
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,16 @@ def test_money_is_allocated_and_a_lapse_recorded_when_its_day_has_come(unpaid: C
     assert unpaid(*lapse).document["lapsed"] == 0
 
 
+def test_a_credit_run_says_what_it_gave_back_and_refuses_the_future(unpaid: Command) -> None:
+    run = unpaid("credits", "--as-of", "2025-07-25", "--json").document
+    shown = unpaid("credits", "--as-of", "2025-07-25")
+    early = unpaid("credits", "--as-of", "9000-01-01")
+
+    assert (run["credited"], run["credited_count"]) == ([], 0)
+    assert "0 worker-months" in shown.out
+    assert (early.code, "credit-run-in-future" in early.err) == (1, True)
+
+
 def test_what_the_terminal_did_is_remembered_under_one_actor_without_a_name(unpaid: Command) -> None:
     settings = Settings(home=unpaid.home)
     with House.open(settings) as house:

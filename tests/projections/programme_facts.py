@@ -11,6 +11,7 @@ from ledger.domain.events import (
     ContributionReversed,
     CoverageEvidence,
     Funding,
+    WorkerAmended,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import ClaimKind, Outcome, Programme
@@ -33,6 +34,20 @@ def contribution_reversed(
         sponsor_id=sponsor_id,
         payment_id=PAYMENT,
         effective_at=NOON,
+    )
+
+
+def moved(worker_id: UUID, region: str, of: ContributionMonth) -> WorkerAmended:
+    return WorkerAmended(
+        originator_id=worker_id,
+        originator_version=1,
+        from_month=of,
+        sector=None,
+        monthly_income=None,
+        bpu_category=None,
+        region=region,
+        occupation=None,
+        reason=sealed(),
     )
 
 

@@ -240,3 +240,25 @@ def test_a_position_that_the_view_has_not_seen_is_not_answered_for(report: Repor
         report.summary(position=behind)
     with pytest.raises(ViewBehind):
         report.queries.participation(NOON.date(), position=behind)
+
+
+def test_a_worker_who_moves_counts_there_from_the_year_of_the_move_on(report: Report) -> None:
+    worker, claims = uuid4(), [uuid4(), uuid4()]
+    report.append(w.worker_registered(worker))
+    paid = report.append(*(w.settled(worker, SPONSOR, month(each)) for each in ("2024-12", "2025-12", "2026-01")))
+    report.append(p.claim_filed(claims[0], worker))
+    moved = report.append(p.moved(worker, "Garut", month("2025-07")))
+    report.append(p.claim_filed(claims[1], worker))
+    later = report.append(w.settled(worker, SPONSOR, month("2027-01")))
+
+    def regions(position: int) -> dict[int, list[int]]:
+        return {
+            year: [report.participants(year, position, region) for region in ("Gianyar", "Garut")]
+            for year in (2024, 2025, 2026, 2027)
+        }
+
+    assert regions(paid) == {2024: [1, 0], 2025: [1, 0], 2026: [1, 0], 2027: [0, 0]}
+    assert regions(moved) == {2024: [1, 0], 2025: [0, 1], 2026: [0, 1], 2027: [0, 0]}
+    assert regions(later)[2027] == [0, 1]
+    year = datetime.now(UTC).year
+    assert [report.summary(year, later, region).claims for region in ("Gianyar", "Garut")] == [1, 1]

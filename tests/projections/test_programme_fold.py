@@ -8,7 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from ledger.domain.events import ContributionReleased, ContributionReversed, ContributionSettled, LedgerEvent
+from ledger.domain.events import (
+    ContributionReleased,
+    ContributionReversed,
+    ContributionSettled,
+    LedgerEvent,
+    WorkerAmended,
+    WorkerRegistered,
+)
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Programme
 from ledger.projections.programme.projection import ProgrammeProjection
@@ -21,6 +28,7 @@ from tests.projections.writing import WIB, WrittenLog, month
 
 SPONSOR = UUID(int=2)
 YEARS = (2024, 2025, 2026)
+REGIONS = ("Balikpapan", "Gianyar", "Garut")
 ROWS = """
 SELECT 'months', to_jsonb(m) FROM programme_months m
 UNION ALL SELECT 'year', to_jsonb(y) FROM programme_year y
@@ -36,9 +44,12 @@ def history(chance: Random) -> list[list[LedgerEvent]]:
     commands: list[list[LedgerEvent]] = [[w.worker_registered(worker) for worker in workers]]
     while len(commands) < 60:
         worker, of = chance.choice(workers), month("2024-11").plus(chance.choice((0, 1, 2, 13, 14)))
-        if (worker, of) not in live:
+        event: LedgerEvent
+        if chance.random() < 0.15:
+            event = p.moved(worker, chance.choice(REGIONS), of)
+        elif (worker, of) not in live:
             live.add((worker, of))
-            event: LedgerEvent = w.settled(worker, SPONSOR, of)
+            event = w.settled(worker, SPONSOR, of)
         else:
             live.remove((worker, of))
             take_back = chance.choice((w.released, lambda by, who, back: p.contribution_reversed(who, by, back)))
@@ -64,6 +75,34 @@ def counted(known: list[LedgerEvent], year: int) -> int:
     return len({worker for (worker, of), times in months.items() if times and of.first_day.year == year})
 
 
+def placed(commands: list[list[LedgerEvent]], year: int) -> Counter[str]:
+    """Workers who count for the year by region: where each lived when the year began to count, or was known to live
+    in it since.
+    """
+    lives: dict[UUID, str] = {}
+    counts_in: dict[UUID, str] = {}
+    for number, command in enumerate(commands, start=1):
+        for event in command:
+            match event:
+                case WorkerRegistered(originator_id=worker, region=region):
+                    lives[worker] = region
+                case WorkerAmended(originator_id=worker, region=str() as region, from_month=of):
+                    lives[worker] = region
+                    if worker in counts_in and year >= of.first_day.year:
+                        counts_in[worker] = region
+        known = [event for each in commands[:number] for event in each]
+        for worker, region in lives.items():
+            if not counted([each for each in known if worker_of(each) == worker], year):
+                counts_in.pop(worker, None)
+            else:
+                counts_in.setdefault(worker, region)
+    return Counter(counts_in.values())
+
+
+def worker_of(event: LedgerEvent) -> UUID:
+    return event.worker_id if isinstance(event, ContributionReleased) else event.originator_id
+
+
 def rows(database: Database) -> list[Any]:
     with database.connection() as connection:
         return connection.execute(ROWS).fetchall()
@@ -84,11 +123,15 @@ def test_every_position_counts_the_facts_up_to_it_whatever_the_batches(
 
     queries = ProgrammeQueries(database.pool)
     known: list[LedgerEvent] = []
-    for command, end in zip(commands, ends, strict=True):
+    for number, (command, end) in enumerate(zip(commands, ends, strict=True), start=1):
         known += command
         for year in YEARS:
             begins, next_begins = (datetime(each, 1, 1, tzinfo=WIB) for each in (year, year + 1))
             assert queries.summary(year, begins, next_begins, None, end)[1].participants == counted(known, year)
+            by_region = placed(commands[:number], year)
+            for region in REGIONS:
+                said = queries.summary(year, begins, next_begins, region, end)[1].participants
+                assert said == by_region[region], (year, region, end)
 
 
 def test_a_report_made_anew_is_the_one_that_was_kept_up(database: Database, written: WrittenLog) -> None:

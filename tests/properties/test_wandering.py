@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,13 +61,19 @@ def test_it_wanders_far(server: EmbeddedServer, superuser: Connection[TupleRow],
 
 
 def wander(
-    seed: int, server: EmbeddedServer, superuser: Connection[TupleRow], template: str, home: Path
+    seed: int,
+    server: EmbeddedServer,
+    superuser: Connection[TupleRow],
+    template: str,
+    home: Path,
+    wandering: Callable[[Office, int], Wanderer] = Wanderer,
 ) -> Counter[str]:
     """What was accepted, by act."""
     with fresh_database(server, superuser, template) as database, Office.opened(database, home / str(seed)) as office:
-        wanderer = Wanderer(office, seed)
+        wanderer = wandering(office, seed)
         with told_on_failure(wanderer):
             asked = _walk(wanderer)
+            wanderer.finish()
             _nothing_known_is_ever_unknown(office, asked)
             _every_month_is_funded_once(office)
             views = {projection.name: check_of(projection) for projection in projections()}

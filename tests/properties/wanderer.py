@@ -70,6 +70,8 @@ class Wanderer:
         name = self.one(ACTS)
         getattr(self, name)()
 
+    def finish(self) -> None: ...
+
     # What happens.
 
     def let_time_pass(self) -> None:

@@ -1,5 +1,10 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
+from ledger.domain.errors.amendment import (
+    AmendmentEmpty,
+    CreditRunInFuture,
+    IncomeTooEarly,
+)
 from ledger.domain.errors.benefits import BenefitNotTabled
 from ledger.domain.errors.claims import (
     AdjudicationAlreadyDecided,
@@ -16,6 +21,18 @@ from ledger.domain.errors.claims import (
     DisbursementExists,
     FourEyes,
     ProposalChanged,
+)
+from ledger.domain.errors.law import (
+    CalendarRefused,
+    LawProposalDecided,
+    LawProposalExists,
+    LawProposalUnknown,
+    PolicyUnknown,
+    PolicyValueRefused,
+    PublishedInFuture,
+    TariffExists,
+    TariffRefused,
+    YieldNotOfAYear,
 )
 from ledger.domain.errors.log import (
     AsKnownAtInTheFuture,
@@ -101,6 +118,7 @@ __all__ = [
     "AllocationExceedsFunds",
     "AllocationTooLarge",
     "AllocationUnknown",
+    "AmendmentEmpty",
     "AmountInvalid",
     "AsKnownAtInTheFuture",
     "BeforeTheLaw",
@@ -110,6 +128,7 @@ __all__ = [
     "BenefitOfAnotherProgramme",
     "BeyondPrepayment",
     "BirthDateImplausible",
+    "CalendarRefused",
     "ClaimExists",
     "ClaimNotCovered",
     "ClaimState",
@@ -120,6 +139,7 @@ __all__ = [
     "ClockBehind",
     "ClockNotSimulated",
     "ConcurrentChange",
+    "CreditRunInFuture",
     "DisbursementExists",
     "EndBeforeBirth",
     "EndInFuture",
@@ -131,9 +151,13 @@ __all__ = [
     "FourEyes",
     "IdempotencyKeyReused",
     "IdentityErased",
+    "IncomeTooEarly",
     "InstantInFuture",
     "KeyTaken",
     "LapseRunInFuture",
+    "LawProposalDecided",
+    "LawProposalExists",
+    "LawProposalUnknown",
     "LedgerError",
     "LedgerNotOpened",
     "MembershipAlreadyEnded",
@@ -152,10 +176,13 @@ __all__ = [
     "PaymentReversedAlready",
     "PaymentTotalTooLarge",
     "PaymentUnknown",
+    "PolicyUnknown",
+    "PolicyValueRefused",
     "ProgrammeNotInScheme",
     "ProgrammeNotOpen",
     "ProgrammePair",
     "ProposalChanged",
+    "PublishedInFuture",
     "QuotaFull",
     "ReceivableOutstanding",
     "RefundAlreadyApproved",
@@ -171,9 +198,12 @@ __all__ = [
     "SchemeUnknown",
     "SponsorExists",
     "SponsorUnknown",
+    "TariffExists",
+    "TariffRefused",
     "ViewBehind",
     "WorkerExists",
     "WorkerIdTaken",
     "WorkerUnknown",
+    "YieldNotOfAYear",
     "ZoneUnknown",
 ]

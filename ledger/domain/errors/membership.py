@@ -28,7 +28,7 @@ class EnrolmentExists(LedgerError):
 
 
 class AgeLimit(LedgerError):
-    message = "a person of 65 or more cannot begin; a membership that runs may be continued"
+    message = "whoever has reached the age limit cannot begin; a membership that runs may be continued"
 
 
 class EndInFuture(LedgerError):

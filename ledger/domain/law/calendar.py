@@ -14,6 +14,10 @@ class WorkingDays:
         self.holidays = frozenset(day for each in self._years.values() for day in each.holidays)
         self.collective_leave = frozenset(day for each in self._years.values() for day in each.collective_leave)
 
+    def calendar(self, year: int) -> CalendarTerms | None:
+        """The one in force; None where none was published."""
+        return self._years.get(year)
+
     @property
     def last_year(self) -> int:
         """The last year of which the holidays are known; 0 where none is."""

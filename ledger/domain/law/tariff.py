@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
 from types import MappingProxyType
 from typing import Final
 
@@ -61,6 +62,22 @@ class Tariffs:
                 return price_by(row, payer.monthly_income)
         raise LookupError(f"no tariff row for {month} was published by {known_on}")
 
+    def possible(self, month: ContributionMonth, known_on: date) -> list[TariffTerms]:
+        """Rows published by `known_on` that are somebody's price of the month, in the order in which they are tried."""
+        found = []
+        open_to = set(product(Sector, BpuCategory, FundOrigin))
+        for row in reversed(self.rows):
+            reached = {
+                (sector, category, origin)
+                for sector, category, origin in open_to
+                if sector in row.sectors and category in row.categories and origin not in row.excluded_origins
+            }
+            if row.published_on <= known_on and row.first <= month <= (row.last or month) and reached:
+                found.append(row)
+                if row.paid_up_to is None:
+                    open_to -= reached
+        return found
+
 
 def applies(row: TariffTerms, month: ContributionMonth, payer: Payer) -> bool:
     return (
@@ -79,7 +96,12 @@ def applies(row: TariffTerms, month: ContributionMonth, payer: Payer) -> bool:
 
 def price_by(row: TariffTerms, monthly_income: int) -> Price:
     """By this row, whether it applies or not."""
-    number, band = band_of(row.bands, monthly_income)
+    return price_of_band(row, band_of(row.bands, monthly_income)[0])
+
+
+def price_of_band(row: TariffTerms, number: int) -> Price:
+    """`number`: of the band, from 1. Raises ValueError where an amount would be a part of a sen."""
+    band = row.bands[number - 1]
     return Price(
         tariff=f"{row.tariff}/band-{number:02d}",
         amounts=MappingProxyType(
@@ -105,5 +127,5 @@ def band_of(bands: tuple[TariffBand, ...], monthly_income: int) -> tuple[int, Ta
 def _whole(sen: Fraction | int) -> int:
     whole = Fraction(sen)
     if whole.denominator != 1:
-        raise ValueError("a tariff row gives a part of a sen: the law would have to say how to round it")
+        raise ValueError("an amount would be a part of a sen, and the law does not say how to round it")
     return int(whole)

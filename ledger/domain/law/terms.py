@@ -9,10 +9,12 @@ from pydantic import Field, StringConstraints
 
 from ledger.domain.money import Money
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import BpuCategory, FundOrigin, Sector, TariffId, Value
+from ledger.domain.values import BpuCategory, FundOrigin, Sector, Value
 
 Source = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,300}$")]
 PolicyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+# What a settled month's price is named after: the row's name, a slash, the band.
+TariffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 PolicyValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]{1,40}$")]
 
 
@@ -63,7 +65,7 @@ class TariffTerms(Value):
     `paid_up_to`: whose spell began later pays `full_months_first` months in full before the row holds for him.
     """
 
-    tariff: TariffId
+    tariff: TariffName
     first: ContributionMonth
     last: ContributionMonth | None
     part: tuple[int, int]  # numerator, denominator

@@ -18,8 +18,11 @@ ADD_CLAIMS: Final = """
 INSERT INTO programme_claim_v1 (claim_id, region, filed_at, known_from)
 SELECT k.claim_id, w.region, e.recorded_at, k.position
   FROM unnest(%(claims)s::uuid[], %(workers)s::uuid[], %(positions)s::bigint[]) AS k (claim_id, worker_id, position)
-  JOIN programme_worker_v1 w USING (worker_id)
-  JOIN events e USING (position)"""
+  JOIN events e USING (position)
+ CROSS JOIN LATERAL (
+       SELECT n.region FROM programme_worker_v1 n
+        WHERE n.worker_id = k.worker_id AND n.known_from < k.position
+        ORDER BY n.known_from DESC LIMIT 1) w"""
 
 ADD_BENEFITS: Final = """
 INSERT INTO programme_benefit_v1 (claim_id, known_from, programme, amount, region, paid_at)

@@ -16,6 +16,7 @@ from ledger.domain.events import (
     Enrolled,
     EnrolmentEnded,
     SponsorRegistered,
+    WorkerAmended,
     WorkerRegistered,
 )
 from ledger.domain.months import ContributionMonth
@@ -29,7 +30,7 @@ from ledger.projections.projection import Projection
 SETTLEMENTS = topics(ContributionSettled)
 RETURNS = topics(ContributionAdopted, ContributionReleased, ContributionReversed, ContributionSurrendered)
 CLAIMS = topics(BenefitPaid, ClaimFiled, ClaimReversed)
-PEOPLE = topics(Enrolled, EnrolmentEnded, SponsorRegistered, WorkerRegistered)
+PEOPLE = topics(Enrolled, EnrolmentEnded, SponsorRegistered, WorkerAmended, WorkerRegistered)
 
 
 class ProgrammeProjection(Projection):
@@ -93,6 +94,8 @@ class ProgrammeProjection(Projection):
         match fact.event:
             case WorkerRegistered(region=region):
                 self.years.add_worker(fact, region)
+            case WorkerAmended(region=str() as region, from_month=from_month):
+                self.years.move_worker(fact, region, from_month)
             case SponsorRegistered(kind=kind, region=region):
                 self.enrolments.add_sponsor(fact, kind, region)
             case Enrolled() as event:

@@ -27,7 +27,23 @@ INSERT INTO programme_year_v1 (worker_id, year, region, known_from, known_to)
 SELECT k.worker_id, k.year, w.region, k.known_from, k.known_to
   FROM unnest(%(workers)s::uuid[], %(years)s::smallint[], %(from)s::bigint[], %(to)s::bigint[])
        AS k (worker_id, year, known_from, known_to)
-  JOIN programme_worker_v1 w USING (worker_id)"""
+ CROSS JOIN LATERAL (
+       SELECT n.region FROM programme_worker_v1 n
+        WHERE n.worker_id = k.worker_id AND n.known_from <= k.known_from
+        ORDER BY n.known_from DESC LIMIT 1) w"""
+
+# A row that an amendment finds is cut in two at its position; one that it follows has the new region already.
+MOVE_YEARS: Final = """
+WITH cut AS (
+    UPDATE programme_year_v1 y SET known_to = %(position)s::bigint
+      FROM programme_year_v1 o
+     WHERE (o.worker_id, o.year, o.known_from) = (y.worker_id, y.year, y.known_from)
+       AND y.worker_id = %(worker)s::uuid AND y.year >= %(year)s::smallint AND y.region <> %(region)s::text
+       AND y.known_from < %(position)s::bigint AND y.known_to > %(position)s::bigint
+    RETURNING y.worker_id, y.year, o.known_to
+)
+INSERT INTO programme_year_v1 (worker_id, year, region, known_from, known_to)
+SELECT worker_id, year, %(region)s::text, %(position)s::bigint, known_to FROM cut"""
 
 CLOSE_YEARS: Final = """
 UPDATE programme_year_v1 y SET known_to = k.position
@@ -70,10 +86,16 @@ class YearRows:
     def __init__(self) -> None:
         self.applied = 0
         self._workers: list[tuple[str, str, int]] = []
+        self._moves: list[tuple[str, str, int, int]] = []
         self._changes: dict[tuple[int, str, int], int] = {}
 
     def add_worker(self, fact: Fact, region: str) -> None:
         self._workers.append((fact.stream, region, fact.position))
+
+    def move_worker(self, fact: Fact, region: str, from_month: ContributionMonth) -> None:
+        """Years from that month's on count in the new region; what begins to count later is counted there, too."""
+        self._workers.append((fact.stream, region, fact.position))
+        self._moves.append((fact.stream, region, fact.position, from_month.first_day.year))
 
     def settle(self, fact: Fact, month: ContributionMonth) -> None:
         self._change(fact, fact.stream, month, 1)
@@ -100,6 +122,10 @@ class YearRows:
             _write_spans(connection, version, spans)
         for key in complete:
             del self._changes[key]
+        for worker_id, region, position, year in self._moves:
+            given = {"worker": worker_id, "region": region, "position": position, "year": year}
+            connection.execute(of_version(MOVE_YEARS, version), given)
+        self._moves = []
 
 
 def _months(connection: Connection[Any], version: int, keys: Iterable[WorkerYear]) -> dict[WorkerYear, int]:
