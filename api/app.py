@@ -13,6 +13,7 @@ from api import (
     adjudications,
     allocations,
     amendments,
+    backdatings,
     benefits,
     books,
     claims,
@@ -44,7 +45,7 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, events,
+    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, events,
 )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class Right(StrEnum):
     REGISTER_SPONSOR = auto()
     OPEN_SCHEME = auto()
     REGISTER_WORKER = auto()  # register, amend, propose a merge
-    ENROL = auto()  # enrol a worker, end an enrolment
+    ENROL = auto()  # enrol a worker, end an enrolment, ask for a back-dating
     RECORD_PAYMENT = auto()  # payments, reversals, statements, matches
     ALLOCATE = auto()
     RUN_LAPSES = auto()

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from ledger.application.law import LawBook
-from ledger.domain.allocation import WORKER_MONTHS_MAX, Allocation, AllocationOrder, allocate
+from ledger.domain.allocation import WORKER_MONTHS_MAX, Allocation, AllocationOrder, SettledLine, allocate
 from ledger.domain.errors import (
     AllocationTooLarge,
     AllocationUnknown,
@@ -134,26 +134,27 @@ class Contributions:
         return birth_date_of
 
 
+def told_line(line: SettledLine, written: Callable[[UUID], str] = str) -> dict[str, Any]:
+    """A settled month as answers say it; `written`: how ids are."""
+    return {
+        "worker_id": written(line.worker_id),
+        "month": str(line.month),
+        "spell": line.spell,
+        "amounts": {programme.value: rupiah(amount) for programme, amount in line.amounts.items()},
+        "tariff": line.tariff,
+        "arrears": line.arrears,
+        "funded_by": [
+            {"payment_id": written(funding.payment_id), "amount": rupiah(funding.amount)} for funding in line.funded_by
+        ],
+    }
+
+
 def _result(order: AllocationOrder, allocation: Allocation, sponsor: Sponsor) -> dict[str, Any]:
     written = lru_cache(maxsize=64)(str)  # a worker's lines follow each other, and few payments pay them all
     return {
         "allocation_id": str(order.allocation_id),
         "total": rupiah(allocation.total),
-        "settled": [
-            {
-                "worker_id": written(line.worker_id),
-                "month": str(line.month),
-                "spell": line.spell,
-                "amounts": {programme.value: rupiah(amount) for programme, amount in line.amounts.items()},
-                "tariff": line.tariff,
-                "arrears": line.arrears,
-                "funded_by": [
-                    {"payment_id": written(funding.payment_id), "amount": rupiah(funding.amount)}
-                    for funding in line.funded_by
-                ],
-            }
-            for line in allocation.settled
-        ],
+        "settled": [told_line(line, written) for line in allocation.settled],
         "not_settled": [
             {"worker_id": str(line.worker_id), "month": str(line.month), "reason": line.reason.value}
             for line in allocation.not_settled

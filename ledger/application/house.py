@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
 from ledger.application.amendments import Amendments
+from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.credits import Credits
@@ -79,6 +80,7 @@ class House:
     merges: Merges
     lives: Lives
     reversals: Reversals
+    backdatings: Backdatings
     _opened: ExitStack
 
     @property
@@ -134,6 +136,7 @@ class House:
                 merges=Merges(log, law, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
+                backdatings=Backdatings(log, registers, vault, law, workers),
                 _opened=opening.pop_all(),
             )
         raise AssertionError("unreachable: the with statement returns or raises")

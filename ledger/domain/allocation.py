@@ -16,7 +16,7 @@ from ledger.domain.law.policies import LAW_IN_FORCE
 from ledger.domain.law.policy import Policy
 from ledger.domain.law.tariff import Price
 from ledger.domain.months import ContributionMonth
-from ledger.domain.opening import opening_of, warnings_of
+from ledger.domain.opening import opening_of, unpaid_before, warnings_of
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import MEMBERSHIP, AdjudicationCause, FundOrigin, Programme
 from ledger.domain.worker import Worker
@@ -235,7 +235,7 @@ def _settle(
             allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.INSUFFICIENT_FUNDS)
             return
         _make_way(worker, each, day)
-        opens = opening_of(worker, each, day) if each.opens else None
+        opens, former = opening_of(worker, each, day) if each.opens else None, worker.spell
         settled = worker.settle(
             each.month,
             amounts=amounts,
@@ -250,7 +250,7 @@ def _settle(
         for claim in claims_moved(worker, [(each.month, each.programmes)]):
             open_adjudication(worker, claim, AdjudicationCause.SETTLED_AFTER_FILING)
         if opens is not None:
-            allocation.warnings.extend(warnings_of(opens, each.month))
+            allocation.warnings.extend([*warnings_of(opens, each.month), *unpaid_before(former, each.month)])
         allocation.settled.append(
             SettledLine(worker.id, each.month, settled.spell, amounts, tariff.tariff, each.arrears, funded_by)
         )
@@ -269,11 +269,11 @@ def _make_way(worker: Worker, due: DueMonth, day: date) -> None:
 
 def _price(worker: Worker, due: DueMonth, enrolments: Sequence[Enrolment], policy: Policy, day: date) -> Price:
     spell_first = due.month if due.opens or worker.spell is None else worker.spell.first
-    payer = worker.payer(due.month, _fund_origin(due, enrolments), spell_first)
+    payer = worker.payer(due.month, fund_origin_of(due, enrolments), spell_first)
     return policy.tariffs.price(due.month, payer, day)
 
 
-def _fund_origin(due: DueMonth, enrolments: Sequence[Enrolment]) -> FundOrigin:
+def fund_origin_of(due: DueMonth, enrolments: Sequence[Enrolment]) -> FundOrigin:
     """Origin of the enrolment that names the month's membership first; of the due one where none covers it."""
     named = MEMBERSHIP.intersection(due.programmes)
     for each in enrolments:

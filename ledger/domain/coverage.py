@@ -1,7 +1,4 @@
-"""What a worker's facts say about a day: docs/coverage.md, row by row, the first that fits answers.
-
-Row 4 (back-dated) has no facts yet; its place is kept in ROWS.
-"""
+"""What a worker's facts say about a day: docs/coverage.md, row by row, the first that fits answers."""
 
 from datetime import date
 
@@ -70,6 +67,17 @@ def ended(question: Question) -> Verdict | None:
         if spell is not None and end.on < spell.first_day <= day:
             return None
     return Outcome.NOT_COVERED, "ended", (end.position,)
+
+
+def backdated(question: Question) -> Verdict | None:
+    """Row 4: a month that a letter restored, as long as the money that paid it then was not taken back."""
+    settled = question.settled
+    if settled is None:
+        return None
+    for known in question.facts.backdated:
+        if known.restored(settled):
+            return Outcome.COVERED, "backdated", (known.position, settled.position)
+    return None
 
 
 def before_start(question: Question) -> Verdict | None:
@@ -199,7 +207,7 @@ ROWS = (
     (adjudicated, "adjudication"),
     (never_enrolled, "membership_needs_payment"),
     (ended, "end_of_membership"),
-    # 4 backdated: MembershipBackdated
+    (backdated, "backdated_by_letter"),
     (before_start, "start_instant"),
     (by_agreement, "agreement_start"),
     (first_day, "start_instant"),

@@ -83,8 +83,15 @@ def _due_of_running(
     last = through
     if worker.spell_has_ended and worker.known.ended_on is not None:
         last = min(through, ContributionMonth.of(worker.known.ended_on))
-    due = []
     unpaid = [*(hole for hole in spell.holes if hole <= last), *map(ContributionMonth, range(spell.last + 1, last + 1))]
+    return due_of_spell(worker, spell, enrolments, unpaid, day)
+
+
+def due_of_spell(
+    worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], unpaid: Sequence[ContributionMonth], day: date
+) -> list[DueMonth]:
+    """Of these months of a spell, ascending, those before the first one that no enrolment could pay."""
+    due = []
     for month in unpaid:
         enrolment, arrears = _payer_of(month, enrolments)
         if enrolment is None:

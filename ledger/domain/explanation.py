@@ -28,7 +28,11 @@ def explained(question: Question, verdict: Verdict, policy_row: PolicyTerms) -> 
     if spell is None:
         return plain
     explained = replace(
-        plain, spell=spell.number, spell_started_on=spell.first_day, attested=spell.attested_on is not None
+        plain,
+        evidence=tuple(sorted({*plain.evidence, *_joined_before(question, spell)})),
+        spell=spell.number,
+        spell_started_on=spell.first_day,
+        attested=spell.attested_on is not None,
     )
     if settled is None:
         return explained
@@ -40,6 +44,15 @@ def explained(question: Question, verdict: Verdict, policy_row: PolicyTerms) -> 
         settled_at=settled.settled_at,
         late=settled_on > policy.due_day_of(settled.month),
     )
+
+
+def _joined_before(question: Question, spell: SpellFact) -> tuple[int, ...]:
+    """Back-datings without which the day would not lie in this spell: what they restored is in it, not after the day.
+
+    Spells that begin later than the restored months are others.
+    """
+    day = question.moment.day
+    return tuple(known.position for known in question.facts.backdated if spell.first_day < known.first.first_day <= day)
 
 
 def _covered_through(question: Question, settled: SettledMonth, spell: SpellFact) -> date:

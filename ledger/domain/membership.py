@@ -1,7 +1,7 @@
 """The facts of one worker's membership, up to a position, as coverage is asked of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -72,6 +72,21 @@ class ReversedMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class BackdatedMonths:
+    """Months that a letter restored; with them a later spell, if there was one, became part of the earlier."""
+
+    position: int
+    first: ContributionMonth
+    through: ContributionMonth
+
+    def restored(self, settled: SettledMonth) -> bool:
+        """Its command's settlements stand right after it in the log, month by month; any other came later."""
+        return self.first <= settled.month <= self.through and (
+            settled.position - self.position == settled.month - self.first + 1
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class AdjudicatedDay:
     position: int
     on: date
@@ -85,7 +100,8 @@ class MembershipFacts:
     the newest five suffice, because the fourth unpaid month in a row is a lapse. `later` and `later_saving`: the
     same after the month asked, oldest first. `ends`: deaths and exits, `saving_ends`: claims of JHT, in the order
     recorded. `lapses`: recorded and not annulled, by spell. `reversed_months` and `reversed_saving`: whatever their
-    month. `adjudicated`: in the order decided; the last one of a day holds. `merged_into`: the record of the same
+    month. `backdated`: in the order approved; months and lapses of a spell that was joined to an earlier one are that
+    one's. `adjudicated`: in the order decided; the last one of a day holds. `merged_into`: the record of the same
     person that goes on where this one has ended; nothing is answered of this one then.
     """
 
@@ -100,6 +116,7 @@ class MembershipFacts:
     later_saving: tuple[SettledMonth, ...] = ()
     reversed_months: tuple[ReversedMonth, ...] = ()
     reversed_saving: tuple[ReversedMonth, ...] = ()
+    backdated: tuple[BackdatedMonths, ...] = ()
     adjudicated: tuple[AdjudicatedDay, ...] = ()
     merged_into: UUID | None = None
 
@@ -119,3 +136,14 @@ def form_spell(
         opening.opened_at,
     )
     spells[opening.number] = former if begins_as_before and former is not None else opening
+
+
+def join_spells(spells: dict[int, SpellFact], lapses: dict[int, LapseFact], earlier: int, later: int | None) -> None:
+    """The earlier spell goes on where the later one is: its lapse never was, and the later one's is its own."""
+    lapses.pop(earlier, None)
+    if later is None:
+        return
+    del spells[later]
+    lapse = lapses.pop(later, None)
+    if lapse is not None:
+        lapses[earlier] = replace(lapse, spell=earlier)

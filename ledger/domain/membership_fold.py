@@ -15,6 +15,7 @@ from ledger.domain.events import (
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -28,6 +29,7 @@ from ledger.domain.events import (
 )
 from ledger.domain.membership import (
     AdjudicatedDay,
+    BackdatedMonths,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -36,6 +38,7 @@ from ledger.domain.membership import (
     SettledMonth,
     SpellFact,
     form_spell,
+    join_spells,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Programme
@@ -67,15 +70,6 @@ class _Part:
     def surrender(self, event: ContributionSurrendered) -> None:
         del self.settled[event.month]
 
-    def join(self, formed: SpellFormed) -> None:
-        """What a spell had that is part of another one now is that one's."""
-        for month, settled in self.settled.items():
-            if settled.spell in formed.joins:
-                self.settled[month] = replace(settled, spell=formed.number)
-        for month, taken in self.reversed.items():
-            if taken.spell in formed.joins:
-                self.reversed[month] = replace(taken, spell=formed.number)
-
     def adopt_reversal(self, position: int, event: ReversalAdopted) -> None:
         self.reversed.pop(event.month, None)
         self.reversed[event.month] = ReversedMonth(position, event.month, event.spell, event.effective_at)
@@ -88,6 +82,14 @@ class _Part:
         for month, settled in self.settled.items():
             if settled.spell == event.former and month >= event.month:
                 self.settled[month] = replace(settled, spell=event.spell)
+
+    def join(self, earlier: int, later: int) -> None:
+        for month, settled in self.settled.items():
+            if settled.spell == later:
+                self.settled[month] = replace(settled, spell=earlier)
+        for month, taken in self.reversed.items():
+            if taken.spell == later:
+                self.reversed[month] = replace(taken, spell=earlier)
 
     def up_to(self, month: ContributionMonth) -> tuple[SettledMonth, ...]:
         return tuple(self.settled[each] for each in sorted(self.settled, reverse=True) if each <= month)
@@ -107,6 +109,7 @@ class _Fold:
         self.lapses: dict[int, LapseFact] = {}
         self.ends: list[EndFact] = []
         self.saving_ends: list[EndFact] = []
+        self.backdated: list[BackdatedMonths] = []
         self.adjudicated: list[AdjudicatedDay] = []
         self.merged_into: UUID | None = None
 
@@ -140,6 +143,8 @@ class _Fold:
                 self.lapses[spell] = LapseFact(position, spell, on)
             case MembershipLapseAnnulled(spell=spell):
                 self.lapses.pop(spell, None)
+            case MembershipBackdated():
+                self._backdate(position, event)
             case MembershipEnded(on=on, reason=reason):
                 self.ends.append(EndFact(position, on, reason))
                 self.membership.cut(ContributionMonth.of(on))
@@ -151,9 +156,7 @@ class _Fold:
                 for formed in spells:
                     self._form(position, formed)
             case WorkersMerged(into=into):
-                self.merged_into = into
-                for part in (self.membership, self.saving):
-                    part.settled.clear()  # the other record has them
+                self._end_record(into)
             case AdjudicationAdopted(holds=False):
                 pass  # this record's own decision of that day is the later one
             case AdjudicationDecided() | AdjudicationAdopted():
@@ -173,6 +176,7 @@ class _Fold:
             later_saving=self.saving.after(month),
             reversed_months=self.membership.taken_back(),
             reversed_saving=self.saving.taken_back(),
+            backdated=tuple(self.backdated),
             adjudicated=tuple(self.adjudicated),
             merged_into=self.merged_into,
         )
@@ -209,6 +213,12 @@ class _Fold:
             attested_on=event.opens.attested_on,
         )
 
+    def _end_record(self, into: UUID) -> None:
+        """The other record has its months."""
+        self.merged_into = into
+        self.membership.settled.clear()
+        self.saving.settled.clear()
+
     def _form(self, position: int, formed: SpellFormed) -> None:
         opening = SpellFact(
             position=position,
@@ -220,8 +230,16 @@ class _Fold:
             attested_on=formed.opens.attested_on,
         )
         form_spell(self.spells, self.lapses, opening, formed.joins)
-        self.membership.join(formed)
-        self.saving.join(formed)
+        for number in formed.joins:
+            self.membership.join(formed.number, number)
+            self.saving.join(formed.number, number)
+
+    def _backdate(self, position: int, event: MembershipBackdated) -> None:
+        self.backdated.append(BackdatedMonths(position, event.from_month, event.through_month))
+        join_spells(self.spells, self.lapses, event.earlier, event.later)
+        if event.later is not None:
+            self.membership.join(event.earlier, event.later)
+            self.saving.join(event.earlier, event.later)
 
 
 def _enrolment(position: int, event: Enrolled) -> EnrolmentFact:

@@ -6,9 +6,11 @@ from ledger.domain.due import DueMonth, agreed_start, may_open
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.events import SpellOpening
 from ledger.domain.months import ContributionMonth
+from ledger.domain.spells import Spell
 from ledger.domain.values import StartRule
 from ledger.domain.worker import Worker
 
+LETTER_MONTHS_MAX = 12  # law S2.9: BULAN_IURAN, the operator's own field, holds 1 to 12
 FEW_DAYS = 7  # a first month with no more days than this is worth a warning: it is paid in full
 
 
@@ -48,6 +50,14 @@ def warnings_of(opens: SpellOpening, month: ContributionMonth) -> list[str]:
     if left > FEW_DAYS:
         return []
     return [f"{left} day{'' if left == 1 else 's'} left in {month}"]
+
+
+def unpaid_before(former: Spell | None, month: ContributionMonth) -> list[str]:
+    """A warning where a letter could restore the months that a new spell leaves unpaid (law 2.13, 2.15)."""
+    if former is None or former.ended_on is not None or not 1 < month - former.last <= LETTER_MONTHS_MAX + 1:
+        return []
+    first, last = former.last.plus(1), month.plus(-1)
+    return [f"{first} to {last} stay unpaid: a letter could restore them (back-dating)"]
 
 
 def _attested_on(worker: Worker) -> date | None:

@@ -74,7 +74,15 @@ class Question:
     @property
     def ends(self) -> tuple[EndFact, ...]:
         claims = self.facts.saving_ends if self.programme is Programme.JHT else ()
-        return (*self.facts.ends, *claims)
+        return (*self.facts.ends, *(end for end in claims if not self._saved_anew_after(end)))
+
+    def _saved_anew_after(self, claim: EndFact) -> bool:
+        """In a spell that began before the claim: it was joined to a later one, since a claim releases later months."""
+        saved = self.settled or self.newest
+        spell = None if saved is None else self.facts.spells.get(saved.spell)
+        if saved is None or spell is None:
+            return False
+        return spell.first_day <= claim.on and saved.month > ContributionMonth.of(claim.on)
 
     def paid_through(self, spell: SpellFact) -> ContributionMonth:
         """The newest settled month of the spell before the day's; the month before its first where none is left.

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from ledger.domain.events import SpellFormed
 from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.months import ContributionMonth
 
 Run = tuple[ContributionMonth, ContributionMonth]
 """First and last month, both included."""
+
+Point = TypeVar("Point", date, ContributionMonth)
 
 
 @dataclass
@@ -19,7 +23,7 @@ class Spell:
     two merged records had paid, at most three in a row; the first month may be one, the last never is. `saved`: the
     months of JHT.
 
-    `lapsed_on`: the recorded lapse. A spell cut by an end keeps its settled months up to the end's.
+    `lapsed_on`: the recorded lapse. A spell cut by an end, `ended_on`, keeps its settled months up to the end's.
     """
 
     number: int
@@ -31,6 +35,7 @@ class Spell:
     saved: list[Run] = Field(default_factory=list)
     holes: list[ContributionMonth] = Field(default_factory=list)  # ascending
     saves_from: ContributionMonth | None = None  # the month from which the saving rides on this spell
+    ended_on: date | None = None  # death or exit; of several the first
 
     @property
     def is_void(self) -> bool:
@@ -81,40 +86,42 @@ class Spell:
             saved=[(max(first, month), last) for first, last in self.saved if last >= month],
             holes=[hole for hole in self.holes if hole > month],
             saves_from=None if self.saves_from is None else max(self.saves_from, month),
+            ended_on=self.ended_on,
         )
-        self.lapsed_on = None
+        self.lapsed_on = self.ended_on = None
         self.cut(month.plus(-1))
         return later
 
     @classmethod
-    def of_parts(
-        cls,
-        parts: Sequence["Spell"],
-        *,
-        number: int,
-        first: ContributionMonth,
-        last: ContributionMonth,
-        first_day: date,
-        opened_at: datetime,
-    ) -> "Spell":
+    def of_parts(cls, parts: Sequence["Spell"], formed: SpellFormed) -> "Spell":
         """One spell of several, or of none yet: what they have not settled from `first` through `last` are holes until
         it is.
         """
         saves_from = [part.saves_from for part in parts if part.saves_from is not None]
         return cls(
-            number=number,
-            first=first,
-            last=last,
-            first_day=first_day,
-            opened_at=opened_at,
+            number=formed.number,
+            first=formed.first,
+            last=formed.last,
+            first_day=formed.opens.first_day,
+            opened_at=formed.opened_at,
             saved=_joined([run for part in parts for run in part.saved]),
             holes=[
                 ContributionMonth(month)
-                for month in range(first, last + 1)
+                for month in range(formed.first, formed.last + 1)
                 if not any(part.holds(ContributionMonth(month)) for part in parts)
             ],
             saves_from=min(saves_from, default=None),
+            ended_on=min((part.ended_on for part in parts if part.ended_on is not None), default=None),
         )
+
+    def join(self, later: "Spell") -> None:
+        """Go on with the months of a later spell; those between the two are holes until they are settled."""
+        between = [ContributionMonth(month) for month in range(self.last + 1, later.first)]
+        self.holes = [*self.holes, *between, *later.holes]
+        self.saved = _joined([*self.saved, *later.saved])
+        self.saves_from = _first(self.saves_from, later.saves_from)
+        self.ended_on = _first(self.ended_on, later.ended_on)
+        self.last, self.lapsed_on = later.last, later.lapsed_on
 
     def long_hole(self) -> Run | None:
         """The first run of more unpaid months than a spell survives; None where there is none."""
@@ -154,6 +161,10 @@ def _joined(runs: list[Run]) -> list[Run]:
         else:
             joined.append((first, last))
     return joined
+
+
+def _first(one: Point | None, other: Point | None) -> Point | None:
+    return min((each for each in (one, other) if each is not None), default=None)
 
 
 def _runs(months: list[ContributionMonth]) -> Iterator[Run]:

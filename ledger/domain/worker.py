@@ -94,8 +94,11 @@ class Worker(Aggregate):
         return self.known.end_reason is EndReason.DEATH or ended_on >= spell.first_day
 
     def saving_has_ended_in(self, spell: Spell) -> bool:
-        """The saving was claimed after this spell began; a later spell may save anew."""
-        return self.known.saving_ended_on is not None and spell.first_day <= self.known.saving_ended_on
+        """The saving was claimed after this spell began; a later one may save anew, and goes on when joined."""
+        claimed_on = self.known.saving_ended_on
+        if claimed_on is None or spell.first_day > claimed_on:
+            return False
+        return not spell.saved or spell.saved[-1][1] <= ContributionMonth.of(claimed_on)
 
     def is_settled(self, month: ContributionMonth) -> bool:
         return any(spell.holds(month) for spell in reversed(self.known.spells))

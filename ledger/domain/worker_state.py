@@ -12,6 +12,7 @@ from ledger.domain.events import (
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
+    BackdatingRequested,
     ClaimAdopted,
     ClaimNoted,
     ContributionAdopted,
@@ -22,6 +23,7 @@ from ledger.domain.events import (
     Enrolled,
     EnrolmentEnded,
     LedgerEvent,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -36,6 +38,7 @@ from ledger.domain.events import (
     WorkerRegistered,
     WorkersMerged,
 )
+from ledger.domain.merge_request import Merge
 from ledger.domain.months import ContributionMonth
 from ledger.domain.spells import Spell
 from ledger.domain.values import BpuCategory, ClaimKind, EndReason, Outcome, Programme, Sector
@@ -64,11 +67,14 @@ class Adjudication:
 
 
 @dataclass
-class Merge:
-    """What one person asked for and nobody has approved yet: that this record ends."""
+class Backdating:
+    """Months that one person wants restored on a letter, and nobody has approved yet."""
 
-    merge_id: UUID
-    into: UUID
+    backdating_id: UUID
+    sponsor_id: UUID
+    from_month: ContributionMonth
+    through_month: ContributionMonth
+    letter_date: date
     requested_by: UUID
 
 
@@ -107,6 +113,7 @@ class WorkerState:
     merge: Merge | None = None  # the last one asked for, while it is undecided
     merged_into: UUID | None = None  # the record that goes on where this one has ended
     merged_from: list[UUID] = Field(default_factory=list)  # records that have become part of this one
+    backdating: Backdating | None = None  # the last one asked for, while it is undecided
 
     def terms_in(self, month: ContributionMonth) -> tuple[Sector, int, BpuCategory]:
         """Sector, monthly income in sen and category in that month: of the amendments the one of the latest month."""
@@ -152,6 +159,10 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             known.spell_numbered(event.spell).lapsed_on = event.on
         case MembershipLapseAnnulled():
             known.spell_numbered(event.spell).lapsed_on = None
+        case BackdatingRequested():
+            _remember_asked(known, event)
+        case MembershipBackdated():
+            _remember_backdated(known, event)
         case EnrolmentEnded():
             known.enrolment(event.enrolment_id).ended_on = event.on
         case SavingEnded():
@@ -230,14 +241,7 @@ def _remember_months(known: WorkerState, event: ContributionSettled | Contributi
 
 def _remember_formed(known: WorkerState, formed: SpellFormed) -> None:
     parts = [spell for spell in known.spells if spell.number in (formed.number, *formed.joins)]
-    spell = Spell.of_parts(
-        parts,
-        number=formed.number,
-        first=formed.first,
-        last=formed.last,
-        first_day=formed.opens.first_day,
-        opened_at=formed.opened_at,
-    )
+    spell = Spell.of_parts(parts, formed)
     others = [each for each in known.spells if each not in parts]
     known.spells = sorted([*others, spell], key=lambda each: each.first)
     known.spells_opened = max(known.spells_opened, formed.number)
@@ -258,6 +262,27 @@ def _remember_split(known: WorkerState, event: SpellSplit) -> None:
     known.spells.insert(known.spells.index(former) + 1, later)
 
 
+def _remember_asked(known: WorkerState, event: BackdatingRequested) -> None:
+    known.backdating = Backdating(
+        backdating_id=event.backdating_id,
+        sponsor_id=event.sponsor_id,
+        from_month=event.from_month,
+        through_month=event.through_month,
+        letter_date=event.letter_date,
+        requested_by=event.requested_by,
+    )
+
+
+def _remember_backdated(known: WorkerState, event: MembershipBackdated) -> None:
+    known.backdating = None
+    earlier = known.spell_numbered(event.earlier)
+    earlier.lapsed_on = None
+    if event.later is not None:
+        later = known.spell_numbered(event.later)
+        earlier.join(later)
+        known.spells.remove(later)
+
+
 def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
     known.ended_on = event.on
     known.end_reason = event.reason
@@ -267,3 +292,6 @@ def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
         spell.cut(through)
     # A spell whose first months were taken back and whose later ones are released has none left.
     known.spells = [spell for spell in known.spells if not spell.is_void]
+    begun = [spell for spell in known.spells if spell.first_day <= event.on]
+    if begun:
+        begun[-1].ended_on = min(event.on, begun[-1].ended_on or event.on)

@@ -50,6 +50,11 @@ FIND_MANY: Final = """
 SELECT key, stream_id FROM register WHERE kind = %(kind)s AND key = ANY(%(keys)s::bytea[]) ORDER BY key
 """
 
+TAKEN: Final = """
+SELECT key, stream_id, position FROM register
+ WHERE kind = %(kind)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
+"""
+
 # Every seat up to the highest ever taken is either taken or freed.
 FREE_SEATS: Final = """
 SELECT key FROM register WHERE kind = %(freed)s AND key BETWEEN %(first)s AND %(last)s ORDER BY key LIMIT %(count)s
@@ -133,6 +138,14 @@ class KeyHolder(NamedTuple):
     detail: UUID | None
 
 
+class TakenKey(NamedTuple):
+    """A key, whose it is, and where it was taken."""
+
+    key: bytes
+    stream_id: UUID
+    position: int
+
+
 class Registers:
     """What commands ask that no single stream knows. Answers are as of now; the append checks what must hold:
     a sponsor's lots and enrolments by the versions of the streams they follow from, keys by their own uniqueness.
@@ -195,6 +208,13 @@ class Registers:
         with self._database.connection() as connection:
             found = connection.execute(FIND_MANY, {"kind": int(kind), "keys": list(keys)})
             return {bytes(key): stream_id for key, stream_id in found}
+
+    def taken(self, kind: RegisterKind, after: int, limit: int) -> list[TakenKey]:
+        """Keys of one kind that were taken after a position, in that order. All of the kind are looked through."""
+        asked = {"kind": int(kind), "after": after, "limit": limit}
+        with self._database.connection() as connection:
+            found = connection.execute(TAKEN, asked).fetchall()
+        return [TakenKey(bytes(key), stream_id, position) for key, stream_id, position in found]
 
     def free_seat(self, scheme_id: UUID) -> int:
         """The smallest seat, from 1, that nobody has."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from ledger.domain.backdating import gaps_of
 from ledger.domain.errors import LedgerError
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Channel, EndReason, Programme, StartRule
@@ -47,6 +48,17 @@ class Lapse:
 
 
 @dataclass(frozen=True, slots=True)
+class Restore:
+    """The months of a gap are asked for (`shorter`: not all of them), or what was asked is approved."""
+
+    worker: int
+    sponsor: int
+    gap: int
+    shorter: int
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     worker: int
     enrolment: int
@@ -54,7 +66,7 @@ class End:
     reason: EndReason
 
 
-Step = Enrol | Pay | Allocate | Lapse | End
+Step = Enrol | Pay | Allocate | Lapse | Restore | End
 
 enrolments = st.builds(
     Enrol,
@@ -79,6 +91,14 @@ allocations = st.builds(
     include_arrears=st.booleans(),
 )
 lapses = st.builds(Lapse, worker=SOME)
+restorations = st.builds(
+    Restore,
+    worker=SOME,
+    sponsor=SOME,
+    gap=st.integers(0, 2),
+    shorter=st.sampled_from([0, 0, 0, 1]),
+    approved=st.booleans(),
+)
 ends = st.builds(
     End,
     worker=SOME,
@@ -86,7 +106,7 @@ ends = st.builds(
     days_ago=st.integers(-20, 60),
     reason=st.sampled_from([EndReason.SPONSOR_STOPPED, EndReason.EXIT, EndReason.JHT_CLAIMED, EndReason.DEATH]),
 )
-steps = st.one_of(allocations, enrolments, payments, allocations, lapses, payments, ends)
+steps = st.one_of(allocations, enrolments, payments, allocations, lapses, payments, restorations, ends)
 histories = st.lists(st.tuples(st.integers(0, 50), steps), min_size=6, max_size=25)
 
 
@@ -136,10 +156,22 @@ def _take(office: Office, step: Step, today: date) -> None:
             office.allocate(sponsors[step.sponsor], str(through), f"{on} 10:00", include_arrears=include)
         case Lapse():
             office.lapse(workers[step.worker], str(today))
+        case Restore():
+            _restore(office, step, workers[step.worker], sponsors[step.sponsor], today)
         case End():
             known = office.workers[workers[step.worker]].known.enrolments
             enrolment = known[step.enrolment % len(known)].enrolment_id
             office.end(workers[step.worker], enrolment, str(today - timedelta(days=step.days_ago)), step.reason)
+
+
+def _restore(office: Office, step: Restore, worker: UUID, sponsor: UUID, today: date) -> None:
+    asked, gaps = office.workers[worker].known.backdating, gaps_of(office.workers[worker], today)
+    if step.approved and asked is not None:
+        office.restore(worker, f"{today} 12:00")
+    elif gaps:
+        gap = gaps[step.gap % len(gaps)]
+        through = gap.last.plus(-step.shorter)
+        office.ask_restored(worker, sponsor, str(gap.first), str(through), f"{today} 11:00")
 
 
 def _enrol(office: Office, step: Enrol, worker: UUID, sponsor: UUID, today: date) -> None:

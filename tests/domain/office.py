@@ -7,9 +7,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ledger.domain.allocation import Allocation, AllocationOrder, allocate
+from ledger.domain.backdating import BackdatingOrder, approve_backdating, request_backdating
 from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.events import FundsAllocated, LedgerEvent
-from ledger.domain.funds import Lot
+from ledger.domain.funds import Funds, Lot
 from ledger.domain.law.policy import Policy
 from ledger.domain.merging.merge import Merger, approvable, merge_records, request_merge
 from ledger.domain.merging.record import Record
@@ -21,6 +22,7 @@ from ledger.domain.worker import Worker
 from tests.domain.story import JAKARTA, PAIR, SEALED, Story, Told, instant
 
 CLERK, APPROVER = UUID(int=0xC1E), UUID(int=0xA99)
+ANA, BUDI = UUID(int=0xA1), UUID(int=0xA2)  # who asks, who approves
 LONG_AFTER = instant("2040-01-01 00:00")
 
 
@@ -183,6 +185,37 @@ class Office:
         self._draw(sponsor, events)
         return Run(done, events)
 
+    def ask_restored(self, worker: UUID, sponsor: UUID, first: str, through: str, at: str) -> str:
+        """What the months would cost; the letter is of the same day."""
+        day = self.policy.day_of(instant(at, self.zone))
+        order = BackdatingOrder(
+            self._id(), sponsor, ContributionMonth.parse(first), ContributionMonth.parse(through), day
+        )
+        found = request_backdating(
+            self.workers[worker], order, self.policy, letter_number=SEALED, requested_by=ANA, at=instant(at, self.zone)
+        )
+        self._record(self.workers[worker])
+        return rupiah(found.total)
+
+    def restore(self, worker: UUID, at: str, *, by: UUID = BUDI, total: str | None = None) -> list[str]:
+        """Approve what was asked for; the lines as in `Run.settled`."""
+        restored = self.workers[worker]
+        backdating = restored.known.backdating
+        assert backdating is not None, "nothing was asked for"
+        paying = self.sponsors[backdating.sponsor_id]
+        lines = approve_backdating(
+            restored,
+            paying,
+            Funds(self.lots[paying.id], instant(at, self.zone)),
+            backdating,
+            self.policy,
+            approved_by=by,
+            at=instant(at, self.zone),
+            total=None if total is None else parse_rupiah(total),
+        )
+        self._draw(paying.id, self._record(restored, paying))
+        return Run(Allocation(settled=lines), []).settled
+
     def lapse(self, worker: UUID, as_of: str) -> bool:
         lapsed = self.workers[worker].lapse(date.fromisoformat(as_of))
         self._record(self.workers[worker])
@@ -232,7 +265,7 @@ class Office:
 
     def _record(self, *aggregates: Sponsor | Worker) -> list[LedgerEvent]:
         events = [event for aggregate in aggregates for event in aggregate.collect()]
-        self.log.extend((len(self.log) + 1 + index, event) for index, event in enumerate(events))
+        self.log += enumerate(events, start=len(self.log) + 1)
         return events
 
     def _id(self) -> UUID:

@@ -7,16 +7,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 
 from ledger.domain.answers import Moment, Outcome, outcome_of
 from ledger.domain.coverage import coverage
-from ledger.domain.events import ContributionSettled, FundsAllocated
+from ledger.domain.events import ContributionSettled, FundsAllocated, MembershipBackdated, MembershipEnded
 from ledger.domain.law.policy import Policy
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sponsor import Sponsor
-from ledger.domain.values import EndReason, Programme
+from ledger.domain.values import Channel, EndReason, Programme
 from ledger.domain.worker import Worker
-from tests.domain.histories import BEGINS, Step, histories, told
+from tests.domain.histories import BEGINS, Allocate, Pay, Restore, Step, histories, told
 from tests.domain.office import Office
 from tests.domain.story import JAKARTA
 
@@ -64,7 +65,7 @@ def test_spells_are_unbroken_ordered_and_what_the_facts_say(history: History) ->
         assert all(earlier.last < later.first for earlier, later in pairwise(spells))
         assert all(spell.first <= ContributionMonth.of(spell.first_day) for spell in spells)
         facts = office.story(worker.id).facts(last.last_day)
-        everything = {each.month: each.spell for each in _all_months(office, worker.id, last)}
+        everything = _all_months(office, worker.id, last)
         assert everything == {
             month: spell.number
             for spell in spells
@@ -139,15 +140,47 @@ def test_every_day_has_an_answer_and_only_a_settled_month_is_covered(history: Hi
     event(f"outcomes: {sorted(outcomes)}")
 
 
-def _all_months(office: Office, worker: UUID, last: ContributionMonth) -> list[ContributionSettled]:
-    """The membership months settled and not released, from the events alone."""
-    months: dict[ContributionMonth, ContributionSettled] = {}
+@quick
+@given(histories, st.integers(90, 200))
+def test_what_a_letter_restored_is_covered_as_long_as_the_worker_lives_in_it(history: History, silence: int) -> None:
+    back_again: History = [
+        (silence, Pay(0, "1000000.00", Channel.TRANSFER)),
+        (0, Allocate(0, months_ahead=1, days_ago=0, include_arrears=True)),
+        *(
+            (days, Restore(worker, 0, gap, shorter=0, approved=approved))
+            for days in (9, 40)
+            for gap in (0, 1)
+            for worker in (0, 1)
+            for approved in (False, True)
+        ),
+    ]
+    office = told([*history, *back_again]).office
+    restored = [(position, fact) for position, fact in office.log if isinstance(fact, MembershipBackdated)]
+
+    for position, fact in restored:
+        story = office.story(fact.originator_id)
+        before, after = position, position + 1 + fact.through_month - fact.from_month + 1
+        for month in map(ContributionMonth, range(fact.from_month, fact.through_month + 1)):
+            moment = Moment(month.day(10))
+            was, now = (
+                coverage(story.facts(moment.day, known_before), moment, POLICY)[0] for known_before in (before, after)
+            )
+            assert was.outcome is not Outcome.COVERED
+            assert now.reason in {"backdated", "ended"}
+            assert (now.spell, position in now.evidence) == (fact.earlier, True) or now.reason == "ended"
+    event(f"restored: {len(restored)}, joined: {sum(fact.later is not None for _, fact in restored)}")
+
+
+def _all_months(office: Office, worker: UUID, last: ContributionMonth) -> dict[ContributionMonth, int]:
+    """The membership months settled and not released, each with its spell, from the events alone."""
+    months: dict[ContributionMonth, int] = {}
     for _, fact in office.story(worker).told:
         if isinstance(fact, ContributionSettled) and Programme.JKK in fact.amounts:
             assert fact.month not in months, "a month is funded once"
-            months[fact.month] = fact
-        if fact.TOPIC == "MembershipEnded":
-            ended = ContributionMonth.of(vars(fact)["on"])
-            months = {month: settled for month, settled in months.items() if month <= ended}
+            months[fact.month] = fact.spell
+        if isinstance(fact, MembershipBackdated):
+            months = {month: fact.earlier if spell == fact.later else spell for month, spell in months.items()}
+        if isinstance(fact, MembershipEnded):
+            months = {month: spell for month, spell in months.items() if month <= ContributionMonth.of(fact.on)}
     assert all(month <= last for month in months)
-    return list(months.values())
+    return months

@@ -17,6 +17,7 @@ from ledger.domain.events import (
     WorkersMerged,
 )
 from ledger.domain.law.policy import Policy
+from ledger.domain.merge_request import Merge
 from ledger.domain.merging.claims import adopt_claims, reopen_claims
 from ledger.domain.merging.enrolments import move_enrolments
 from ledger.domain.merging.record import Record
@@ -27,7 +28,6 @@ from ledger.domain.sealed import SealedText
 from ledger.domain.settlements import Settlement
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import MEMBERSHIP, EndReason, Programme
-from ledger.domain.worker_state import Merge
 
 PARTS = (MEMBERSHIP, frozenset({Programme.JHT}))
 

@@ -27,8 +27,9 @@ class FactKind(IntEnum):
     """What a fact's columns mean. Numbers are stored: add, never change.
 
     MONTH_REVERSED and SAVING_REVERSED: `on_date` is the month's first day; they count while the month is not settled
-    again. ADJUDICATED: `on_date` is the day. SPELL_SPLIT: `spell` is the new one, `detail` names the former. MERGED:
-    `detail` names the record that goes on. ABSORBED: `detail` holds the spells that it forms.
+    again. ADJUDICATED: `on_date` is the day. SPELL_SPLIT: `spell` is the new one, `detail` names the former. BACKDATED:
+    `spell` is the one that goes on, `detail` names the months and the spell that is joined to it. MERGED: `detail`
+    names the record that goes on. ABSORBED: `detail` holds the spells that it forms.
 
     The spell of LAPSED, LAPSE_ANNULLED and SPELL_OPENED is in `spell`; ENDED and SAVING_ENDED carry the one they
     ended, if any. `on_date` is the first day of ENROLLED and SPELL_OPENED, the last of ENROLMENT_ENDED, ENDED and
@@ -48,5 +49,6 @@ class FactKind(IntEnum):
     SPELL_SPLIT = 11
     SPELL_VOIDED = 12
     ADJUDICATED = 13
+    BACKDATED = 14
     MERGED = 15
     ABSORBED = 16

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from ledger.domain.membership import (
     AdjudicatedDay,
+    BackdatedMonths,
     EndFact,
     EnrolmentFact,
     LapseFact,
@@ -20,6 +21,7 @@ from ledger.domain.membership import (
     SettledMonth,
     SpellFact,
     form_spell,
+    join_spells,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Outcome, Programme, StartRule
@@ -51,102 +53,131 @@ def facts_of(rows: Iterable[Row]) -> MembershipFacts | None:
     for kind, settled in months.items():
         settled.sort(key=_by_month, reverse=kind in (UP_TO_DAY, SAVING_UP_TO_DAY))
     facts.sort(key=_known_from)
-    _move_to_later_spells(facts, months)
-    return _remembered(facts, months)
-
-
-def _move_to_later_spells(facts: list[Row], months: dict[int, list[SettledMonth]]) -> None:
-    """A spell that was split lost its months from a month on: those settled by then are the later spell's."""
+    _move_to_their_spells(facts, months)
+    known = _Known()
     for row in facts:
-        if row[1] == FactKind.ABSORBED:
-            _join(from_json(row[8])["spells"], row[2], months)
-        if row[1] != FactKind.SPELL_SPLIT:
-            continue
-        position, later, detail = row[2], row[4], from_json(row[8])
-        former, first = detail["former"], ContributionMonth.parse(detail["month"])
-        for kind, settled in months.items():
-            months[kind] = [
-                replace(each, spell=later)
-                if each.spell == former and each.month >= first and each.position < position
-                else each
-                for each in settled
-            ]
+        known.remember(row)
+    return known.facts(months)
 
 
-def _join(spells: list[dict[str, Any]], position: int, months: dict[int, list[SettledMonth]]) -> None:
-    """Months settled by then of spells that are part of another one now are that one's."""
-    number_of = {former: formed["number"] for formed in spells for former in formed["joins"]}
+def _move_to_their_spells(facts: list[Row], months: dict[int, list[SettledMonth]]) -> None:
+    """Months settled by then follow their spell: a split one loses those from a month on, a joined one all it has."""
+    for row in facts:
+        _, kind, position, _, spell, _, _, _, text, *_ = row
+        if kind == FactKind.SPELL_SPLIT:
+            detail = from_json(text)
+            _move(months, detail["former"], spell, position, from_month=ContributionMonth.parse(detail["month"]))
+        elif kind == FactKind.BACKDATED:
+            _move(months, from_json(text)["later"], spell, position)
+        elif kind == FactKind.ABSORBED:
+            for formed in from_json(text)["spells"]:
+                for former in formed["joins"]:
+                    _move(months, former, formed["number"], position)
+
+
+def _move(
+    months: dict[int, list[SettledMonth]],
+    former: int | None,
+    spell: int,
+    position: int,
+    *,
+    from_month: ContributionMonth | None = None,
+) -> None:
     for kind, settled in months.items():
         months[kind] = [
-            replace(each, spell=number_of.get(each.spell, each.spell)) if each.position < position else each
+            replace(each, spell=spell)
+            if each.spell == former and each.position < position and (from_month is None or each.month >= from_month)
+            else each
             for each in settled
         ]
 
 
-def _remembered(facts: list[Row], months: dict[int, list[SettledMonth]]) -> MembershipFacts:
+class _Known:
     """Facts in order of position: a later end or annulment of the same thing takes the earlier one's place."""
-    enrolments: list[Row] = []
-    ended_on: dict[str, date] = {}
-    spells: dict[int, SpellFact] = {}
-    lapses: dict[int, LapseFact] = {}
-    ends: list[EndFact] = []
-    taken_back: dict[FactKind, dict[date, ReversedMonth]] = {FactKind.MONTH_REVERSED: {}, FactKind.SAVING_REVERSED: {}}
-    for row in facts:
+
+    def __init__(self) -> None:
+        self.enrolments: list[Row] = []
+        self.ended_on: dict[str, date] = {}
+        self.spells: dict[int, SpellFact] = {}
+        self.lapses: dict[int, LapseFact] = {}
+        self.ends: list[EndFact] = []
+        self.saving_ends: list[EndFact] = []
+        self.taken_back: dict[FactKind, dict[date, ReversedMonth]] = {
+            FactKind.MONTH_REVERSED: {},
+            FactKind.SAVING_REVERSED: {},
+        }
+        self.backdated: list[BackdatedMonths] = []
+        self.adjudicated: list[AdjudicatedDay] = []
+        self.merged_into: UUID | None = None
+
+    def remember(self, row: Row) -> None:  # noqa: C901, PLR0912 - a line for each kind
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
             case FactKind.ENROLLED:
-                enrolments.append(row)
+                self.enrolments.append(row)
             case FactKind.ENROLMENT_ENDED:
-                ended_on[from_json(detail)["enrolment_id"]] = on
+                self.ended_on[from_json(detail)["enrolment_id"]] = on
             case FactKind.SPELL_OPENED | FactKind.SPELL_SPLIT:
-                spells[spell] = _spell(position, spell, on, from_json(detail))
+                self.spells[spell] = _spell(position, spell, on, from_json(detail))
             case FactKind.SPELL_VOIDED:
-                spells[spell] = replace(spells[spell], is_void=True)
+                self.spells[spell] = replace(self.spells[spell], is_void=True)
             case FactKind.MONTH_REVERSED | FactKind.SAVING_REVERSED:
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
-                taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
-                taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
+                self.taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
+                self.taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
+            case FactKind.BACKDATED:
+                self.backdated.append(_backdated(position, from_json(detail)))
+                self._join(spell, from_json(detail)["later"])
+            case FactKind.MERGED:
+                self.merged_into = UUID(from_json(detail)["into"])
             case FactKind.ABSORBED:
                 for formed in from_json(detail)["spells"]:
-                    _form(position, formed, spells, lapses, taken_back)
+                    self._form(position, formed)
+            case FactKind.ADJUDICATED:
+                self.adjudicated.append(_adjudicated(position, on, from_json(detail)))
             case FactKind.LAPSED:
-                lapses[spell] = LapseFact(position, spell, on)
+                self.lapses[spell] = LapseFact(position, spell, on)
             case FactKind.LAPSE_ANNULLED:
-                lapses.pop(spell, None)
+                self.lapses.pop(spell, None)
             case FactKind.ENDED:
-                ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
-    return MembershipFacts(
-        enrolments=tuple(_enrolment(row, ended_on) for row in enrolments),
-        spells=spells,
-        lapses=lapses,
-        ends=tuple(ends),
-        saving_ends=tuple(
-            EndFact(row[2], row[3], EndReason.JHT_CLAIMED) for row in facts if row[1] == FactKind.SAVING_ENDED
-        ),
-        membership=tuple(months[UP_TO_DAY]),
-        saving=tuple(months[SAVING_UP_TO_DAY]),
-        later=tuple(months[AFTER_DAY]),
-        later_saving=tuple(months[SAVING_AFTER_DAY]),
-        reversed_months=tuple(taken_back[FactKind.MONTH_REVERSED].values()),
-        reversed_saving=tuple(taken_back[FactKind.SAVING_REVERSED].values()),
-        adjudicated=tuple(_adjudicated(row) for row in facts if row[1] == FactKind.ADJUDICATED),
-        merged_into=next((UUID(from_json(row[8])["into"]) for row in facts if row[1] == FactKind.MERGED), None),
-    )
+                self.ends.append(EndFact(position, on, EndReason(from_json(detail)["reason"])))
+            case FactKind.SAVING_ENDED:
+                self.saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
 
+    def _form(self, position: int, formed: dict[str, Any]) -> None:
+        opening = _spell(position, formed["number"], date.fromisoformat(formed["first_day"]), formed)
+        form_spell(self.spells, self.lapses, opening, formed["joins"])
+        for former in formed["joins"]:
+            self._follow(opening.number, former)
 
-def _form(
-    position: int,
-    formed: dict[str, Any],
-    spells: dict[int, SpellFact],
-    lapses: dict[int, LapseFact],
-    taken_back: dict[FactKind, dict[date, ReversedMonth]],
-) -> None:
-    number, first_day = formed["number"], date.fromisoformat(formed["first_day"])
-    form_spell(spells, lapses, _spell(position, number, first_day, formed), formed["joins"])
-    for known in taken_back.values():
-        for on, taken in known.items():
-            if taken.spell in formed["joins"]:
-                known[on] = replace(taken, spell=number)
+    def _join(self, earlier: int, later: int | None) -> None:
+        join_spells(self.spells, self.lapses, earlier, later)
+        self._follow(earlier, later)
+
+    def _follow(self, earlier: int, later: int | None) -> None:
+        """What was taken back of a spell is the one's that it is part of now."""
+        for known in self.taken_back.values():
+            for on, month in known.items():
+                if month.spell == later:
+                    known[on] = replace(month, spell=earlier)
+
+    def facts(self, months: dict[int, list[SettledMonth]]) -> MembershipFacts:
+        return MembershipFacts(
+            enrolments=tuple(_enrolment(row, self.ended_on) for row in self.enrolments),
+            spells=self.spells,
+            lapses=self.lapses,
+            ends=tuple(self.ends),
+            saving_ends=tuple(self.saving_ends),
+            membership=tuple(months[UP_TO_DAY]),
+            saving=tuple(months[SAVING_UP_TO_DAY]),
+            later=tuple(months[AFTER_DAY]),
+            later_saving=tuple(months[SAVING_AFTER_DAY]),
+            reversed_months=tuple(self.taken_back[FactKind.MONTH_REVERSED].values()),
+            reversed_saving=tuple(self.taken_back[FactKind.SAVING_REVERSED].values()),
+            backdated=tuple(self.backdated),
+            adjudicated=tuple(self.adjudicated),
+            merged_into=self.merged_into,
+        )
 
 
 def _enrolment(row: Row, ended_on: dict[str, date]) -> EnrolmentFact:
@@ -177,9 +208,13 @@ def _spell(position: int, number: int, first_day: date, detail: dict[str, Any]) 
     )
 
 
-def _adjudicated(row: Row) -> AdjudicatedDay:
-    _, _, position, on, _, _, _, _, text, *_ = row
-    detail = from_json(text)
+def _backdated(position: int, detail: dict[str, Any]) -> BackdatedMonths:
+    return BackdatedMonths(
+        position, ContributionMonth.parse(detail["first"]), ContributionMonth.parse(detail["through"])
+    )
+
+
+def _adjudicated(position: int, on: date, detail: dict[str, Any]) -> AdjudicatedDay:
     return AdjudicatedDay(position, on, _programmes(tuple(detail["programmes"])), Outcome(detail["outcome"]))
 
 

@@ -14,6 +14,7 @@ from ledger.domain.events import (
     ContributionSurrendered,
     Enrolled,
     EnrolmentEnded,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -41,6 +42,7 @@ OTHER_FACTS = topics(
     ContributionSurrendered,
     Enrolled,
     EnrolmentEnded,
+    MembershipBackdated,
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
@@ -74,7 +76,7 @@ class CoverageProjection(Projection):
         for fact in batch.of(OTHER_FACTS):
             self._apply_rare(fact)
 
-    def _apply_rare(self, fact: Fact) -> None:
+    def _apply_rare(self, fact: Fact) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match fact.event:
             case ContributionReleased() as event:
                 self.months.close(fact, event.worker_id, event.month, event.amounts)
@@ -93,6 +95,8 @@ class CoverageProjection(Projection):
                 self.facts.add_split(fact, event)
             case SpellVoided(spell=spell):
                 self.facts.add(fact, FactKind.SPELL_VOIDED, spell=spell)
+            case MembershipBackdated() as event:
+                self.facts.add_backdating(fact, event)
             case MembershipEnded(spell=spell, on=on, reason=reason):
                 self.facts.add(fact, FactKind.ENDED, spell=spell, on=on, detail={"reason": reason})
             case SavingEnded(spell=spell, on=on):

@@ -13,6 +13,7 @@ from ledger.domain.events import (
     ContributionReversed,
     Enrolled,
     EnrolmentEnded,
+    MembershipBackdated,
     ReversalAdopted,
     SpellSplit,
     WorkerAbsorbed,
@@ -152,6 +153,10 @@ class FactRows:
             for formed in event.spells
         ]
         self.add(fact, FactKind.ABSORBED, detail={"spells": spells})
+
+    def add_backdating(self, fact: Fact, event: MembershipBackdated) -> None:
+        detail = {"later": event.later, "first": str(event.from_month), "through": str(event.through_month)}
+        self.add(fact, FactKind.BACKDATED, spell=event.earlier, on=event.from_month.first_day, detail=detail)
 
     def add_enrolment(self, fact: Fact, event: Enrolled) -> None:
         detail = {
