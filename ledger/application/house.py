@@ -19,6 +19,7 @@ from ledger.application.figures import Figures
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
+from ledger.application.merges import Merges
 from ledger.application.payroll import Payroll
 from ledger.application.payroll_lives import PayrollLives
 from ledger.application.publishing import Publishing
@@ -82,6 +83,7 @@ class House:
     claims: Claims
     adjudications: Adjudications
     scholarships: Scholarships
+    merges: Merges
     lives: Lives
     reversals: Reversals
     backdatings: Backdatings
@@ -142,6 +144,7 @@ class House:
                 claims=Claims(log, law, workers),
                 scholarships=Scholarships(log, registers, law, workers),
                 adjudications=Adjudications(log, registers, workers),
+                merges=Merges(log, law, workers),
                 lives=Lives(log, vault, law.zone),
                 reversals=Reversals(log, registers, vault, law),
                 backdatings=Backdatings(log, registers, vault, law, workers),

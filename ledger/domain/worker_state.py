@@ -8,16 +8,20 @@ from pydantic.dataclasses import dataclass
 
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.events import (
+    AdjudicationAdopted,
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
     AttestationRecorded,
     BackdatingRequested,
+    ClaimAdopted,
     ClaimClosed,
     ClaimNoted,
+    ContributionAdopted,
     ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
@@ -27,15 +31,21 @@ from ledger.domain.events import (
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
+    MergeRequested,
     NumberIssued,
+    ReversalAdopted,
     SavingEnded,
+    SpellFormed,
     SpellSplit,
     SpellVoided,
+    WorkerAbsorbed,
     WorkerAmended,
     WorkerMarkCleared,
     WorkerMarked,
     WorkerRegistered,
+    WorkersMerged,
 )
+from ledger.domain.merge_request import Merge
 from ledger.domain.months import ContributionMonth
 from ledger.domain.spells import Spell
 from ledger.domain.standing_state import Standing
@@ -109,6 +119,9 @@ class WorkerState:
     saving_ended_on: date | None = None
     claims: list[NotedClaim] = Field(default_factory=list)
     adjudications: list[Adjudication] = Field(default_factory=list)
+    merge: Merge | None = None  # the last one asked for, while it is undecided
+    merged_into: UUID | None = None  # the record that goes on where this one has ended
+    merged_from: list[UUID] = Field(default_factory=list)  # records that have become part of this one
     backdating: Backdating | None = None  # the last one asked for, while it is undecided
     deductions: list[UUID] = Field(default_factory=list)  # sponsors' deductions that are for this worker, too
     standing: Standing = Field(default_factory=Standing)
@@ -148,8 +161,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             known.enrolments.append(Enrolment.of(event))
         case ContributionSettled():
             _remember_settled(known, event)
-        case ContributionReversed():
-            _remember_reversed(known, event)
+        case ContributionReversed() | ContributionSurrendered():
+            _remember_taken(known, event)
         case ContributionRepriced():
             pass  # the month stays settled; what it holds is read from the stream (settlements.py)
         case SpellSplit():
@@ -172,23 +185,30 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
                 spell.cut_saving(ContributionMonth.of(event.on))
         case MembershipEnded():
             _remember_end(known, event)
-        case ClaimNoted() | ClaimClosed() | AdjudicationOpened() | AdjudicationProposed() | AdjudicationDecided():
-            _remember_claim(known, event)
-        case DeductionNoted() | DeductionNoteWithdrawn():
-            _remember_deduction(known, event)
         case NumberIssued() | AttestationRecorded() | WorkerMarked() | WorkerMarkCleared():
             known.standing.remember(event)
+        case DeductionNoted() | DeductionNoteWithdrawn():
+            _remember_deduction(known, event)
+        case (
+            ClaimNoted()
+            | ClaimAdopted()
+            | ClaimClosed()
+            | AdjudicationOpened()
+            | AdjudicationProposed()
+            | AdjudicationDecided()
+        ):
+            _remember_claim(known, event)
         case _:
-            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
+            _remember_merging(known, event)
     return known
 
 
 def _remember_claim(
     known: WorkerState,
-    event: ClaimNoted | ClaimClosed | AdjudicationOpened | AdjudicationProposed | AdjudicationDecided,
+    event: ClaimNoted | ClaimAdopted | ClaimClosed | AdjudicationOpened | AdjudicationProposed | AdjudicationDecided,
 ) -> None:
     match event:
-        case ClaimNoted():
+        case ClaimNoted() | ClaimAdopted():
             known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
         case ClaimClosed():
             claim = known.claim(event.claim_id)
@@ -210,6 +230,30 @@ def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNot
         known.deductions.remove(event.deduction_id)
 
 
+def _remember_merging(known: WorkerState, event: LedgerEvent) -> None:
+    match event:
+        case MergeRequested():
+            known.merge = Merge(event.merge_id, event.into, event.requested_by)
+        case WorkerAbsorbed():
+            known.merged_from.append(event.merged)
+            for formed in event.spells:
+                _remember_formed(known, formed)
+        case ContributionAdopted():
+            _remember_months(known, event)
+        case ReversalAdopted():
+            pass  # a month that is unpaid; what is said of its days is read from the stream (membership_fold.py)
+        case AdjudicationAdopted():
+            adopted = Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes, event.outcome)
+            adopted.decided = True
+            known.adjudications.append(adopted)
+        case WorkersMerged():
+            # What was settled, claimed and decided is the other record's; enrolments were ended one by one.
+            known.merge, known.merged_into = None, event.into
+            known.spells, known.claims, known.adjudications = [], [], []
+        case _:
+            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
+
+
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
     amended = Amendment(event.from_month, event.sector, event.monthly_income, event.bpu_category, event.region)
     known.amendments.append(amended)
@@ -229,6 +273,10 @@ def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
                 opened_at=event.settled_at,
             )
         )
+    _remember_months(known, event)
+
+
+def _remember_months(known: WorkerState, event: ContributionSettled | ContributionAdopted) -> None:
     spell = known.spell_numbered(event.spell)
     if Programme.JKK in event.amounts:
         spell.settle(event.month)
@@ -236,7 +284,15 @@ def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
         spell.save(event.month)
 
 
-def _remember_reversed(known: WorkerState, event: ContributionReversed) -> None:
+def _remember_formed(known: WorkerState, formed: SpellFormed) -> None:
+    parts = [spell for spell in known.spells if spell.number in (formed.number, *formed.joins)]
+    spell = Spell.of_parts(parts, formed)
+    others = [each for each in known.spells if each not in parts]
+    known.spells = sorted([*others, spell], key=lambda each: each.first)
+    known.spells_opened = max(known.spells_opened, formed.number)
+
+
+def _remember_taken(known: WorkerState, event: ContributionReversed | ContributionSurrendered) -> None:
     spell = known.spell_numbered(event.spell)
     if Programme.JKK in event.amounts:
         spell.unsettle(event.month)

@@ -90,6 +90,15 @@ from ledger.domain.errors.membership import (
     WorkerUnknown,
     ZoneUnknown,
 )
+from ledger.domain.errors.merging import (
+    MergeChanged,
+    Merged,
+    MergeNeedsDecision,
+    MergeNeedsOtherWay,
+    MergeNeedsSameEnd,
+    MergeNotRequested,
+    MergeWithItself,
+)
 from ledger.domain.errors.money import (
     AllocationExceedsFunds,
     AllocationTooLarge,
@@ -243,6 +252,13 @@ __all__ = [
     "MarkUnknown",
     "MembershipAlreadyEnded",
     "MembershipEndedByDeath",
+    "MergeChanged",
+    "MergeNeedsDecision",
+    "MergeNeedsOtherWay",
+    "MergeNeedsSameEnd",
+    "MergeNotRequested",
+    "MergeWithItself",
+    "Merged",
     "MonthsNotAGap",
     "NothingOwed",
     "NothingToRestore",

@@ -47,9 +47,13 @@ from ledger.domain.events.ledger import (
     TariffPublished,
 )
 from ledger.domain.events.merging import (
+    AdjudicationAdopted,
+    ClaimAdopted,
     ContributionAdopted,
     ContributionSurrendered,
     MergeRequested,
+    ReversalAdopted,
+    SpellFormed,
     WorkerAbsorbed,
     WorkersMerged,
 )
@@ -110,6 +114,7 @@ from ledger.domain.events.worker import (
 )
 
 __all__ = [
+    "AdjudicationAdopted",
     "AdjudicationDecided",
     "AdjudicationOpened",
     "AdjudicationProposed",
@@ -123,6 +128,7 @@ __all__ = [
     "CalendarProposed",
     "CalendarPublished",
     "ChildAssessed",
+    "ClaimAdopted",
     "ClaimApproved",
     "ClaimClosed",
     "ClaimFiled",
@@ -170,6 +176,7 @@ __all__ = [
     "RefundRequested",
     "RegionFigureEntered",
     "RemittanceReversed",
+    "ReversalAdopted",
     "SalaryDeducted",
     "SalaryDeductionCorrected",
     "SavingEnded",
@@ -178,6 +185,7 @@ __all__ = [
     "ScholarshipGranted",
     "ScholarshipInstalmentDue",
     "ScholarshipInstalmentPaid",
+    "SpellFormed",
     "SpellOpening",
     "SpellSplit",
     "SpellVoided",
