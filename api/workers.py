@@ -130,5 +130,5 @@ def _described(
         identity = {"identity": house.workers.identity(worker_id)}
         identity = {**(identity["identity"] or {}), "erased": identity["identity"] is None}
         if not identity["erased"]:
-            identity["numbers"] = house.standing.numbers(worker_id)
+            identity["numbers"] = house.standing.numbers(worker_id, position)
     return position, {**described, **standing, **identity}

@@ -51,7 +51,8 @@ class Scholarships:
         def decide() -> Decision:
             ids = self._registers.streams_due(Claim, as_of, CLAIMS_PER_COMMAND)
             claims = self._log.load_many(Claim, ids)
-            workers = self._log.load_many(Worker, [claim.known.worker_id for claim in claims.values()])
+            whose = {claim.id: self._workers.follow(claim.known.worker_id) for claim in claims.values()}
+            workers = self._log.load_many(Worker, sorted(set(whose.values())))
             due: list[dict[str, Any]] = []
             ended = 0
             for claim in claims.values():
@@ -59,7 +60,7 @@ class Scholarships:
                 due += [_due(claim, *each) for each in fall_due(claim, as_of)]
                 ended += running - sum(each.runs for each in claim.known.scholarships)
                 if claim.stage in CLOSED:
-                    close_claim(workers[claim.known.worker_id], claim.id)
+                    close_claim(workers[whose[claim.id]], claim.id)
             changed = [each for each in (*workers.values(), *claims.values()) if each.pending_events]
             return Decision(changed, {"due": due, "due_count": len(due), "ended": ended})
 
@@ -112,9 +113,8 @@ class Scholarships:
 
         def decide() -> Decision:
             claim = self._log.load(Claim, claim_id)
-            worker = None if claim is None else self._log.load(Worker, claim.known.worker_id)
             assert claim is not None, "a scholarship is a claim's"
-            assert worker is not None, "a claim is a worker's"
+            worker = self._workers.require(self._workers.follow(claim.known.worker_id))
             told, sealings = change(claim, worker)
             if claim.stage in CLOSED:
                 close_claim(worker, claim.id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from ledger.application.law import LawBook
 from ledger.application.workers import Workers
 from ledger.domain.errors import MarkUnknown
+from ledger.domain.events import NumberIssued
 from ledger.domain.standing import attest, clear_mark, issue_number, mark
 from ledger.domain.values import WorkerMark
 from ledger.domain.worker import Worker
@@ -93,9 +94,12 @@ class Standing:
 
         return self._log.execute(context, decide)
 
-    def numbers(self, worker_id: UUID) -> list[dict[str, Any]]:
-        """By spell, in the order recorded; `number` None: erased. Raises WorkerUnknown."""
-        issued = self._workers.require(worker_id).known.standing.numbers
+    def numbers(self, worker_id: UUID, known_at: int) -> list[dict[str, Any]]:
+        """By spell, in the order recorded, as known at a position; `number` None: erased."""
+        stream = self._log.stream(worker_id, [NumberIssued.TOPIC])
+        issued = [
+            logged.event for logged in stream if logged.position <= known_at and isinstance(logged.event, NumberIssued)
+        ]
         texts = self._vault.open_sealed_many(each.number for each in issued) if issued else {}
         return [
             {

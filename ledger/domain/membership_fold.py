@@ -13,6 +13,7 @@ from ledger.domain.events import (
     ContributionReversed,
     ContributionSettled,
     ContributionSurrendered,
+    DeductionAdopted,
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
@@ -169,7 +170,10 @@ class _Fold:
             case AdjudicationDecided() | AdjudicationAdopted():
                 day = AdjudicatedDay(position, event.on, frozenset(event.programmes), event.outcome)
                 self.adjudicated.append(day)
-            case DeductionNoted(deduction_id=deduction_id, month=month, enrolment_id=enrolment_id):
+            case (
+                DeductionNoted(deduction_id=deduction_id, month=month, enrolment_id=enrolment_id)
+                | DeductionAdopted(deduction_id=deduction_id, month=month, enrolment_id=enrolment_id)
+            ):
                 self.deducted[deduction_id] = DeductedMonth(position, month, enrolment_id)
             case DeductionNoteWithdrawn(deduction_id=deduction_id):
                 del self.deducted[deduction_id]
@@ -235,6 +239,7 @@ class _Fold:
         self.merged_into = into
         self.membership.settled.clear()
         self.saving.settled.clear()
+        self.deducted.clear()
 
     def _form(self, position: int, formed: SpellFormed) -> None:
         opening = SpellFact(

@@ -38,7 +38,7 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 405
+    FOLD = 406
     BORN = WorkerRegistered
 
     @classmethod

@@ -22,6 +22,7 @@ from ledger.domain.events import (
     ContributionReversed,
     ContributionSettled,
     ContributionSurrendered,
+    DeductionAdopted,
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
@@ -240,6 +241,9 @@ def _remember_merging(known: WorkerState, event: LedgerEvent) -> None:
                 _remember_formed(known, formed)
         case ContributionAdopted():
             _remember_months(known, event)
+        case DeductionAdopted(deduction_id=deduction_id):
+            if deduction_id not in known.deductions:
+                known.deductions.append(deduction_id)
         case ReversalAdopted():
             pass  # a month that is unpaid; what is said of its days is read from the stream (membership_fold.py)
         case AdjudicationAdopted():
@@ -248,8 +252,8 @@ def _remember_merging(known: WorkerState, event: LedgerEvent) -> None:
             known.adjudications.append(adopted)
         case WorkersMerged():
             # What was settled, claimed and decided is the other record's; enrolments were ended one by one.
-            known.merge, known.merged_into = None, event.into
-            known.spells, known.claims, known.adjudications = [], [], []
+            known.merge, known.backdating, known.merged_into = None, None, event.into
+            known.spells, known.claims, known.adjudications, known.deductions = [], [], [], []
         case _:
             raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
 

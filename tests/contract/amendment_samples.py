@@ -109,6 +109,15 @@ AMENDMENTS: tuple[LedgerEvent, ...] = (
         effective_at=PAID_AT,
     ),
     fact(
+        facts.DeductionAdopted,
+        merge_id=ALLOCATION,
+        merged=WORKER,
+        deduction_id=PAYMENT,
+        sponsor_id=SPONSOR,
+        enrolment_id=ENROLMENT,
+        month=JANUARY,
+    ),
+    fact(
         facts.ClaimAdopted,
         merge_id=ALLOCATION,
         merged=WORKER,

@@ -117,6 +117,19 @@ class AdjudicationAdopted(LedgerEvent):
     holds: bool  # False: of the same day this record has a later decision
 
 
+class DeductionAdopted(LedgerEvent):
+    """A sponsor's deduction that was for the other record is for this one, once, where it was for both."""
+
+    TOPIC = "DeductionAdopted"
+
+    merge_id: UUID
+    merged: UUID
+    deduction_id: UUID
+    sponsor_id: UUID
+    enrolment_id: UUID  # of this record, in the place of the other's
+    month: ContributionMonth
+
+
 class ReversalAdopted(LedgerEvent):
     """A month of the other record whose payment was reversed, and that neither record has settled since."""
 

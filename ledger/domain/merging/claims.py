@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 from uuid import UUID
 
-from ledger.domain.adjudication import open_adjudication
+from ledger.domain.adjudication import close_claim, open_adjudication
 from ledger.domain.answers import Moment, Outcome
 from ledger.domain.coverage import answer
 from ledger.domain.events import (
@@ -34,6 +34,9 @@ def adopt_claims(merged: Record, into: Record, merge_id: UUID) -> None:
             on=claim.on,
             at=claim.at,
         )
+        noted = merged.worker.known.claim(claim.claim_id)
+        if noted is not None and noted.closed:
+            close_claim(into.worker, claim.claim_id)
     known = {each.adjudication_id: each for each in merged.worker.known.adjudications}
     for position, decided in _decisions(merged.history):
         into.worker.record(
@@ -64,7 +67,7 @@ def reopen_claims(merged: Record, into: Record, policy: Policy) -> list[UUID]:
     ]
     noted = {claim.claim_id: claim for claim in into.worker.known.claims}
     for claim_id in affected:
-        open_adjudication(into.worker, noted[claim_id], AdjudicationCause.RECORDS_MERGED)
+        open_adjudication(into.worker, noted[claim_id], AdjudicationCause.RECORDS_MERGED)  # none of one that is closed
     return affected
 
 

@@ -20,8 +20,10 @@ from ledger.domain.law.policy import Policy
 from ledger.domain.merge_request import Merge
 from ledger.domain.merging.claims import adopt_claims, reopen_claims
 from ledger.domain.merging.enrolments import move_enrolments
+from ledger.domain.merging.promises import adopt_deductions
 from ledger.domain.merging.record import Record
 from ledger.domain.merging.rules import Bounced, bounced_months, require_mergeable
+from ledger.domain.merging.standing import carry_standing
 from ledger.domain.merging.union import Formed, KeptMonth, Stretch, union_of
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
@@ -102,6 +104,8 @@ def merge_records(
     for each in changed:
         if each.lapsed_on is not None:
             into.worker.record(MembershipLapsed, spell=each.fact.number, on=each.lapsed_on)
+    carry_standing(merged, into, changed)
+    adopt_deductions(merged, into, outcome.enrolments, merge_id)
     adopt_claims(merged, into, merge_id)
     outcome.claims = reopen_claims(merged, into, policy)
     merged.worker.record(

@@ -36,10 +36,13 @@ class KeptMonth:
 
 @dataclass(frozen=True, slots=True)
 class Formed:
-    """A spell of the union. `parts`: what it is made of. `lapsed_on`: the lapse that is recorded or has to be."""
+    """A spell of the union. `parts`: what it is made of; `opener`: with which of these it begins. `lapsed_on`: the
+    lapse that is recorded or has to be.
+    """
 
     fact: SpellFormed
     parts: Sequence[Stretch]
+    opener: Stretch
     lapsed_on: date | None
 
     @property
@@ -85,7 +88,8 @@ def union_of(
             spells_opened += 1
             number = spells_opened
         first = min(run[0], *(each.spell.first for each in parts))
-        opener = _opener(parts, first, kept)
+        begun = _opener(parts, first, kept)
+        opener = begun.opening
         fact = SpellFormed(
             number=number,
             joins=tuple(spell.number for spell in own[1:]),
@@ -100,7 +104,7 @@ def union_of(
             ),
         )
         following = runs[index + 1][0] if index + 1 < len(runs) else None
-        formed.append(Formed(fact, parts, _lapse(parts, run[-1], following, exits)))
+        formed.append(Formed(fact, parts, begun, _lapse(parts, run[-1], following, exits)))
     return formed
 
 
@@ -139,15 +143,13 @@ def _goes_on(
     return kept[month].day < month.first_day
 
 
-def _opener(
-    parts: Sequence[Stretch], first: ContributionMonth, kept: Mapping[ContributionMonth, KeptMonth]
-) -> SpellFact:
+def _opener(parts: Sequence[Stretch], first: ContributionMonth, kept: Mapping[ContributionMonth, KeptMonth]) -> Stretch:
     """The opening of the settlement that stays, where both records begin with the same month."""
     begin = [each for each in parts if each.spell.first == first]
     staying = kept.get(first)
     if staying is not None:
         begin = [each for each in begin if each.adopted is staying.adopted] or begin
-    return min((each.opening for each in begin), key=lambda opening: opening.opened_at)
+    return min(begin, key=lambda each: each.opening.opened_at)
 
 
 def _lapse(

@@ -13,6 +13,7 @@ from ledger.domain.events import (
     ContributionReversed,
     ContributionSettled,
     ContributionSurrendered,
+    DeductionAdopted,
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
@@ -37,7 +38,7 @@ from ledger.projections.projection import Projection
 
 REGISTRATIONS = topics(WorkerRegistered)
 SETTLEMENTS = topics(ContributionSettled)
-DEDUCTIONS = topics(DeductionNoted, DeductionNoteWithdrawn)
+DEDUCTIONS = topics(DeductionAdopted, DeductionNoted, DeductionNoteWithdrawn)
 OTHER_FACTS = topics(
     AdjudicationAdopted,
     AdjudicationDecided,
@@ -143,6 +144,9 @@ class CoverageProjection(Projection):
                 self.facts.add_deduction(fact, month, deduction_id, enrolment_id)
             case DeductionNoteWithdrawn(deduction_id=deduction_id, month=month):
                 self.facts.add_deduction(fact, month, deduction_id, None)
+            case DeductionAdopted(deduction_id=deduction_id, enrolment_id=enrolment_id, month=month, merged=merged):
+                self.facts.add_deduction(fact, month, deduction_id, None, of=str(merged))
+                self.facts.add_deduction(fact, month, deduction_id, enrolment_id)
 
     def write(self, connection: Connection[Any]) -> None:
         self.months.write(connection, self.version)

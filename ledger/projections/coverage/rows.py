@@ -104,10 +104,11 @@ class FactRows:
         spell: int | None = None,
         on: date | str | None = None,
         detail: dict[str, Any] | None = None,
+        of: str | None = None,
     ) -> None:
-        """`on`: a day, or its ISO 8601 text."""
+        """`on`: a day, or its ISO 8601 text. `of`: another worker than the one whose stream has the fact."""
         json = None if detail is None else to_json(detail).decode()
-        self._added.append((fact.stream, fact.position, kind, spell, on, json))
+        self._added.append((of or fact.stream, fact.position, kind, spell, on, json))
 
     def add_spell(self, fact: Fact, settled: Mapping[str, Any]) -> None:
         """`settled`: fields of a ContributionSettled that opens a spell."""
@@ -174,11 +175,17 @@ class FactRows:
         self.add(fact, FactKind.ENROLMENT_ENDED, on=event.on, detail=detail)
 
     def add_deduction(
-        self, fact: Fact, month: ContributionMonth, deduction_id: UUID, enrolment_id: UUID | None
+        self,
+        fact: Fact,
+        month: ContributionMonth,
+        deduction_id: UUID,
+        enrolment_id: UUID | None,
+        *,
+        of: str | None = None,
     ) -> None:
         """`enrolment_id` None: the deduction is not for this worker any more."""
         detail = {"deduction_id": deduction_id, "enrolment_id": enrolment_id}
-        self.add(fact, FactKind.DEDUCTION, on=month.first_day, detail=detail)
+        self.add(fact, FactKind.DEDUCTION, on=month.first_day, detail=detail, of=of)
 
     def write(self, connection: Connection[Any], version: int) -> None:
         if self._added:

@@ -68,11 +68,17 @@ SELECT k.scheme_id, k.ends_on, CASE WHEN %(each)s::boolean THEN e.worker_id END 
           AND c.known_from <= %(position)s::bigint AND c.known_to > %(position)s::bigint
         ORDER BY c.month DESC LIMIT 1) m
  CROSS JOIN LATERAL (
-       SELECT date_trunc('month', f.on_date)::date AS month
-         FROM membership_fact f
-        WHERE f.worker_id = e.worker_id AND f.kind IN (4, 11) AND f.known_from <= %(position)s::bigint
-          AND date_trunc('month', f.on_date) <= m.month
-        ORDER BY f.on_date DESC LIMIT 1) b
+       SELECT date_trunc('month', o.first_day)::date AS month
+         FROM (SELECT f.on_date AS first_day
+                 FROM membership_fact f
+                WHERE f.worker_id = e.worker_id AND f.kind IN (4, 11) AND f.known_from <= %(position)s::bigint
+                UNION ALL
+               SELECT (s.formed ->> 'first_day')::date
+                 FROM membership_fact f
+                CROSS JOIN LATERAL jsonb_array_elements(f.detail -> 'spells') s (formed)
+                WHERE f.worker_id = e.worker_id AND f.kind = 16 AND f.known_from <= %(position)s::bigint) o
+        WHERE date_trunc('month', o.first_day) <= m.month
+        ORDER BY o.first_day DESC LIMIT 1) b
  CROSS JOIN LATERAL (
        SELECT coalesce((array_agg(a.sector ORDER BY a.from_month DESC, a.known_from DESC)
                         FILTER (WHERE a.sector IS NOT NULL))[1], w.sector) AS sector,
