@@ -131,15 +131,6 @@ class _Fold:
                 ]
             case ContributionSettled():
                 self._settle(position, event)
-            case ContributionAdopted():
-                for part in self._parts(event.amounts):
-                    part.settle(position, event)
-            case ContributionSurrendered():
-                for part in self._parts(event.amounts):
-                    part.surrender(event)
-            case ReversalAdopted():
-                for part in self._parts(event.programmes):
-                    part.adopt_reversal(position, event)
             case ContributionReversed():
                 for part in self._parts(event.amounts):
                     part.reverse(position, event)
@@ -160,11 +151,31 @@ class _Fold:
             case SavingEnded(on=on):
                 self.saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
                 self.saving.cut(ContributionMonth.of(on))
+            case _:
+                self._add_of_both(position, event)
+                self._add_beside(position, event)
+
+    def _add_of_both(self, position: int, event: LedgerEvent) -> None:
+        """What two records of one person share."""
+        match event:
+            case ContributionAdopted():
+                for part in self._parts(event.amounts):
+                    part.settle(position, event)
+            case ContributionSurrendered():
+                for part in self._parts(event.amounts):
+                    part.surrender(event)
+            case ReversalAdopted():
+                for part in self._parts(event.programmes):
+                    part.adopt_reversal(position, event)
             case WorkerAbsorbed(spells=spells):
                 for formed in spells:
                     self._form(position, formed)
             case WorkersMerged(into=into):
                 self._end_record(into)
+
+    def _add_beside(self, position: int, event: LedgerEvent) -> None:
+        """What is not about months: decisions, deductions, numbers, attestations."""
+        match event:
             case AdjudicationAdopted(holds=False):
                 pass  # this record's own decision of that day is the later one
             case AdjudicationDecided() | AdjudicationAdopted():

@@ -8,7 +8,6 @@ from pydantic.dataclasses import dataclass
 
 from ledger.domain.enrolment import Enrolment
 from ledger.domain.events import (
-    AdjudicationAdopted,
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
@@ -22,7 +21,6 @@ from ledger.domain.events import (
     ContributionReversed,
     ContributionSettled,
     ContributionSurrendered,
-    DeductionAdopted,
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
@@ -32,48 +30,21 @@ from ledger.domain.events import (
     MembershipEnded,
     MembershipLapseAnnulled,
     MembershipLapsed,
-    MergeRequested,
     NumberIssued,
-    ReversalAdopted,
     SavingEnded,
-    SpellFormed,
     SpellSplit,
     SpellVoided,
-    WorkerAbsorbed,
     WorkerAmended,
     WorkerMarkCleared,
     WorkerMarked,
     WorkerRegistered,
-    WorkersMerged,
 )
-from ledger.domain.merge_request import Merge
+from ledger.domain.merge_state import Merge, remember_merging
 from ledger.domain.months import ContributionMonth
+from ledger.domain.noted_claims import Adjudication, NotedClaim, remember_claim
 from ledger.domain.spells import Spell
 from ledger.domain.standing_state import Standing
-from ledger.domain.values import BpuCategory, ClaimKind, EndReason, Outcome, Programme, Sector
-
-
-@dataclass
-class NotedClaim:
-    """A claim filed for a day of this worker. `closed`: rejected, paid to the last rupiah, or taken back."""
-
-    claim_id: UUID
-    kind: ClaimKind
-    on: date
-    closed: bool = False
-
-
-@dataclass
-class Adjudication:
-    """A day that people decide about. `outcome`, `proposed_by`: of the last proposal; it holds once `decided`."""
-
-    adjudication_id: UUID
-    claim_id: UUID
-    on: date
-    programmes: tuple[Programme, ...]
-    outcome: Outcome | None = None
-    proposed_by: UUID | None = None
-    decided: bool = False
+from ledger.domain.values import BpuCategory, EndReason, Programme, Sector
 
 
 @dataclass
@@ -146,6 +117,14 @@ class WorkerState:
     def spell_numbered(self, number: int) -> Spell:
         return next(spell for spell in reversed(self.spells) if spell.number == number)
 
+    def keep(self, event: ContributionSettled | ContributionAdopted) -> None:
+        """A month of a spell that is known."""
+        spell = self.spell_numbered(event.spell)
+        if Programme.JKK in event.amounts:
+            spell.settle(event.month)
+        if Programme.JHT in event.amounts:
+            spell.save(event.month)
+
     def adjudication(self, adjudication_id: UUID) -> Adjudication:
         return next(each for each in self.adjudications if each.adjudication_id == adjudication_id)
 
@@ -164,16 +143,14 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_settled(known, event)
         case ContributionReversed() | ContributionSurrendered():
             _remember_taken(known, event)
-        case ContributionRepriced():
-            pass  # the month stays settled; what it holds is read from the stream (settlements.py)
+        case ContributionRepriced():  # the month stays settled; what it holds is read from the stream (settlements.py)
+            pass
         case SpellSplit():
             _remember_split(known, event)
         case SpellVoided():
             known.spells = [spell for spell in known.spells if spell.number != event.spell]
-        case MembershipLapsed():
-            known.spell_numbered(event.spell).lapsed_on = event.on
-        case MembershipLapseAnnulled():
-            known.spell_numbered(event.spell).lapsed_on = None
+        case MembershipLapsed() | MembershipLapseAnnulled():
+            known.spell_numbered(event.spell).lapsed_on = event.on if isinstance(event, MembershipLapsed) else None
         case BackdatingRequested():
             _remember_asked(known, event)
         case MembershipBackdated():
@@ -198,30 +175,10 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             | AdjudicationProposed()
             | AdjudicationDecided()
         ):
-            _remember_claim(known, event)
+            remember_claim(known, event)
         case _:
-            _remember_merging(known, event)
+            remember_merging(known, event)
     return known
-
-
-def _remember_claim(
-    known: WorkerState,
-    event: ClaimNoted | ClaimAdopted | ClaimClosed | AdjudicationOpened | AdjudicationProposed | AdjudicationDecided,
-) -> None:
-    match event:
-        case ClaimNoted() | ClaimAdopted():
-            known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
-        case ClaimClosed():
-            claim = known.claim(event.claim_id)
-            assert claim is not None, "what is closed was noted"
-            claim.closed = True
-        case AdjudicationOpened():
-            known.adjudications.append(Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes))
-        case AdjudicationProposed():
-            adjudication = known.adjudication(event.adjudication_id)
-            adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
-        case AdjudicationDecided():
-            known.adjudication(event.adjudication_id).decided = True
 
 
 def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNoteWithdrawn) -> None:
@@ -229,33 +186,6 @@ def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNot
         known.deductions.append(event.deduction_id)
     else:
         known.deductions.remove(event.deduction_id)
-
-
-def _remember_merging(known: WorkerState, event: LedgerEvent) -> None:
-    match event:
-        case MergeRequested():
-            known.merge = Merge(event.merge_id, event.into, event.requested_by)
-        case WorkerAbsorbed():
-            known.merged_from.append(event.merged)
-            for formed in event.spells:
-                _remember_formed(known, formed)
-        case ContributionAdopted():
-            _remember_months(known, event)
-        case DeductionAdopted(deduction_id=deduction_id):
-            if deduction_id not in known.deductions:
-                known.deductions.append(deduction_id)
-        case ReversalAdopted():
-            pass  # a month that is unpaid; what is said of its days is read from the stream (membership_fold.py)
-        case AdjudicationAdopted():
-            adopted = Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes, event.outcome)
-            adopted.decided = True
-            known.adjudications.append(adopted)
-        case WorkersMerged():
-            # What was settled, claimed and decided is the other record's; enrolments were ended one by one.
-            known.merge, known.backdating, known.merged_into = None, None, event.into
-            known.spells, known.claims, known.adjudications, known.deductions = [], [], [], []
-        case _:
-            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
 
 
 def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
@@ -277,23 +207,7 @@ def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
                 opened_at=event.settled_at,
             )
         )
-    _remember_months(known, event)
-
-
-def _remember_months(known: WorkerState, event: ContributionSettled | ContributionAdopted) -> None:
-    spell = known.spell_numbered(event.spell)
-    if Programme.JKK in event.amounts:
-        spell.settle(event.month)
-    if Programme.JHT in event.amounts:
-        spell.save(event.month)
-
-
-def _remember_formed(known: WorkerState, formed: SpellFormed) -> None:
-    parts = [spell for spell in known.spells if spell.number in (formed.number, *formed.joins)]
-    spell = Spell.of_parts(parts, formed)
-    others = [each for each in known.spells if each not in parts]
-    known.spells = sorted([*others, spell], key=lambda each: each.first)
-    known.spells_opened = max(known.spells_opened, formed.number)
+    known.keep(event)
 
 
 def _remember_taken(known: WorkerState, event: ContributionReversed | ContributionSurrendered) -> None:

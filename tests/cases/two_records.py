@@ -35,7 +35,9 @@ class Pair:
         return cls(service, story, service.tokens[Role.APPROVER])
 
     def record(self, sponsor: str, *paid: str, first: str | None = None, saves: bool = False, **more: Any) -> str:
-        """A worker enrolled with one sponsor, and attested, from the 1st of the first month on, and paid for as `pay` says."""
+        """A worker enrolled with one sponsor and attested, from the 1st of the first month on, and paid for as `pay`
+        says.
+        """
         worker = self.story.worker()
         starts_on = f"{first or paid[0][:7]}-01"
         programmes = SAVING if saves else MEMBERSHIP

@@ -12,8 +12,6 @@ from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.events import FundsAllocated, LedgerEvent, WorkerAmended
 from ledger.domain.funds import Funds, Lot
 from ledger.domain.law.policy import Policy
-from ledger.domain.merging.merge import Merger, approvable, merge_records, request_merge
-from ledger.domain.merging.record import Record
 from ledger.domain.money import parse_rupiah, rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sponsor import Sponsor
@@ -21,7 +19,6 @@ from ledger.domain.values import Channel, EndReason, FundOrigin, Programme, Sect
 from ledger.domain.worker import Worker
 from tests.domain.story import JAKARTA, PAIR, SEALED, Story, Told, instant
 
-CLERK, APPROVER = UUID(int=0xC1E), UUID(int=0xA99)
 ANA, BUDI = UUID(int=0xA1), UUID(int=0xA2)  # who asks, who approves
 LONG_AFTER = instant("2040-01-01 00:00")
 NO_TERM = ContributionMonth.parse("9990-12")
@@ -246,27 +243,6 @@ class Office:
             reason=SEALED,
         )
         self._record(self.workers[worker])
-
-    def merge(self, merged: UUID, into: UUID, *, approved_by: UUID = APPROVER) -> Merger:
-        """Asked for by somebody else, and approved on a day in 2025."""
-        ending, staying = self.record_of(merged), self.record_of(into)
-        request_merge(ending, staying, self._id(), SEALED, CLERK)
-        self._record(ending.worker)
-        ending = self.record_of(merged)
-        merger = merge_records(
-            ending,
-            staying,
-            self.sponsors,
-            approvable(ending, approved_by, into),
-            approved_by,
-            policy=self.policy,
-            today=date(2025, 12, 20),
-        )
-        self._record(*self.sponsors.values(), ending.worker, staying.worker)
-        return merger
-
-    def record_of(self, worker: UUID) -> Record:
-        return Record(self.workers[worker], [each for each in self.log if each[1].originator_id == worker])
 
     def available(self, sponsor: UUID) -> str:
         return rupiah(self.sponsors[sponsor].available)

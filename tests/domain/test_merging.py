@@ -16,9 +16,8 @@ from ledger.domain.errors import (
 from ledger.domain.merging.merge import approvable
 from ledger.domain.money import rupiah
 from ledger.domain.values import EndReason, Programme
-from tests.domain.office import APPROVER, CLERK
 from tests.domain.story import asked, covered, not_covered
-from tests.domain.two_records import Two
+from tests.domain.two_records import APPROVER, CLERK, Two
 
 
 @pytest.fixture

@@ -1,9 +1,15 @@
 """Two sponsors and two records of one person, each paid by one of them."""
 
+from datetime import date
 from uuid import UUID
 
+from ledger.domain.merging.merge import Merger, approvable, merge_records, request_merge
+from ledger.domain.merging.record import Record
 from ledger.domain.values import Programme
 from tests.domain.office import Office
+from tests.domain.story import SEALED
+
+CLERK, APPROVER = UUID(int=0xC1E), UUID(int=0xA99)
 
 PAIR = (Programme.JKK, Programme.JKM)
 SAVING = (*PAIR, Programme.JHT)
@@ -29,6 +35,27 @@ class Two(Office):
             self.pay(sponsor, "1000000.00", f"{day} 09:00")
             settled = self.allocate(sponsor, months[-7:], f"{day} 09:00", workers=[record]).allocation.settled
             assert (str(settled[0].month), str(settled[-1].month)) == (months[:7], months[-7:])
+
+    def merge(self, merged: UUID, into: UUID, *, approved_by: UUID = APPROVER) -> Merger:
+        """Asked for by somebody else, and approved on a day in 2025."""
+        ending, staying = self.record_of(merged), self.record_of(into)
+        request_merge(ending, staying, self._id(), SEALED, CLERK)
+        self._record(ending.worker)
+        ending = self.record_of(merged)
+        merger = merge_records(
+            ending,
+            staying,
+            self.sponsors,
+            approvable(ending, approved_by, into),
+            approved_by,
+            policy=self.policy,
+            today=date(2025, 12, 20),
+        )
+        self._record(*self.sponsors.values(), ending.worker, staying.worker)
+        return merger
+
+    def record_of(self, worker: UUID) -> Record:
+        return Record(self.workers[worker], [each for each in self.log if each[1].originator_id == worker])
 
     def spells(self, record: UUID) -> list[str]:
         """`1: 2025-01…2025-06 from 2025-01-06`, with its unpaid months and its recorded lapse."""

@@ -17,7 +17,7 @@ from ledger.domain.events import (
     WorkersMerged,
 )
 from ledger.domain.law.policy import Policy
-from ledger.domain.merge_request import Merge
+from ledger.domain.merge_state import Merge
 from ledger.domain.merging.claims import adopt_claims, reopen_claims
 from ledger.domain.merging.enrolments import move_enrolments
 from ledger.domain.merging.promises import adopt_deductions
