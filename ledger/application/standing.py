@@ -30,7 +30,7 @@ class Standing:
     def issue_number(
         self, context: Context, worker_id: UUID, number: str, issued_at: datetime, *, spell: int | None = None
     ) -> Recorded:
-        """Raises WorkerUnknown, IdentityErased and what `issue_number` of the domain raises."""
+        """Raises WorkerUnknown, Merged, IdentityErased and what `issue_number` of the domain raises."""
 
         def decide() -> Decision:
             worker = self._workers.require(worker_id)
@@ -51,7 +51,7 @@ class Standing:
         fit: bool,
         spell: int | None = None,
     ) -> Recorded:
-        """Raises WorkerUnknown and what `attest` of the domain raises."""
+        """Raises WorkerUnknown, Merged and what `attest` of the domain raises."""
         today = self._law.day_of(context.now)
 
         def decide() -> Decision:
@@ -66,7 +66,7 @@ class Standing:
     def mark(
         self, context: Context, worker_id: UUID, what: WorkerMark, since: date, *, note: str | None = None
     ) -> Recorded:
-        """Raises WorkerUnknown, IdentityErased and what `mark` of the domain raises."""
+        """Raises WorkerUnknown, Merged, IdentityErased and what `mark` of the domain raises."""
         mark_id = random_id()
         today = self._law.day_of(context.now)
 
@@ -80,7 +80,7 @@ class Standing:
         return self._log.execute(context, decide)
 
     def clear_mark(self, context: Context, mark_id: UUID, *, note: str | None = None) -> Recorded:
-        """Raises MarkUnknown, IdentityErased and what `clear_mark` of the domain raises."""
+        """Raises MarkUnknown, Merged, IdentityErased and what `clear_mark` of the domain raises."""
         found = self._registers.find(RegisterKind.MARK, mark_id.bytes)
         if found is None:
             raise MarkUnknown(mark_id=str(mark_id))
