@@ -48,7 +48,7 @@ def test_a_deduction_for_an_unpaid_month_is_for_the_record_that_stays(pair: Pair
     pair.merge(second, first)
 
     assert flags(ledger, first, "2025-07-20") == ("undetermined in_arrears", True)
-    assert flags(ledger, first, "2025-07-20", known=before) == ("not_covered unpaid", False)
+    assert flags(ledger, first, "2025-07-20", known=before) == ("not_covered lapsed", False)
     refused = ledger.refusal(
         f"/v1/sponsors/{sponsor}/deductions",
         {"month": "2025-08", "amount": "16800.00", "deducted_on": "2025-08-01", "worker_ids": [second]},
@@ -134,7 +134,6 @@ def test_a_closed_claim_stays_closed_and_schooling_goes_on_with_the_claim(alone:
             if each["claim_id"] == schooling
         ]
         assert listed_again["state"] == "approved", "years of schooling are still to come"
-        desk.step(treated, "verification", treatment={"kind": "inpatient"} if False else None)
         desk.step(treated, "rejection", reason="Bukan kecelakaan kerja")
         ended = desk.clerk.write(
             f"/v1/scholarships/{granted.scholarships[0]}/end", {"on": "2025-03-15", "reason": "Menikah"},
@@ -180,16 +179,30 @@ def test_lists_and_reports_know_one_person(pair: Pair) -> None:
     pair.is_whole(first, second)
 
 
+def test_a_spell_that_came_over_is_known_to_the_list_of_schemes_that_end(pair: Pair) -> None:
+    """The record that stays had no month of its own: its spell was formed by the merge alone."""
+    ledger = pair.story
+    village = ledger.village()
+    scheme = ledger.scheme(village, starts_on="2025-02-01", months=3)
+    first, second = ledger.worker(), pair.record(village, "2025-02…2025-04 on 2025-02-03", scheme=scheme)
+    path = f"/v1/reports/ending-schemes/{scheme}/workers"
+    before = ledger.read(path, on="2025-04-10").items
+    assert [each["worker_id"] for each in before] == [second]
+
+    pair.merge(second, first)
+
+    assert ledger.read(path, on="2025-04-10").items == [{**before[0], "worker_id": first}]
+    pair.is_whole(first, second)
+
+
 # What is refused of a record that has ended.
 
 
 def test_no_command_of_any_kind_is_recorded_for_a_record_that_has_ended(pair: Pair) -> None:
     ledger = pair.story
     sponsor = ledger.sponsor()
-    first, second = (
-        pair.record(sponsor, "2025-01 on 2025-01-06"),
-        pair.record(ledger.sponsor(), "2025-02 on 2025-02-06"),
-    )
+    first = pair.record(sponsor, "2025-01 on 2025-01-06")
+    second = pair.record(ledger.sponsor(), "2025-02 on 2025-02-06")
     pair.merge(second, first)
     head = ledger.position
 
