@@ -58,7 +58,7 @@ def test_a_deduction_for_an_unpaid_month_is_for_the_record_that_stays(pair: Pair
     assert states(ledger, sponsor) == [("2025-07", "remitted", "0.00")]
     ledger.allocate(sponsor, "2025-07", at="2025-07-25T10:00:00+07:00")
     assert states(ledger, sponsor) == [("2025-07", "settled", "0.00")]
-    assert flags(ledger, first, "2025-07-20") == ("covered paid", False)
+    assert flags(ledger, first, "2025-07-20") == ("undetermined settled_after_date", False)
     pair.is_whole(first, second)
 
 
