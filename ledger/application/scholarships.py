@@ -51,8 +51,7 @@ class Scholarships:
         def decide() -> Decision:
             ids = self._registers.streams_due(Claim, as_of, CLAIMS_PER_COMMAND)
             claims = self._log.load_many(Claim, ids)
-            whose = {claim.id: self._workers.follow(claim.known.worker_id) for claim in claims.values()}
-            workers = self._log.load_many(Worker, sorted(set(whose.values())))
+            workers = self._workers.going_on(claim.known.worker_id for claim in claims.values())
             due: list[dict[str, Any]] = []
             ended = 0
             for claim in claims.values():
@@ -60,8 +59,8 @@ class Scholarships:
                 due += [_due(claim, *each) for each in fall_due(claim, as_of)]
                 ended += running - sum(each.runs for each in claim.known.scholarships)
                 if claim.stage in CLOSED:
-                    close_claim(workers[whose[claim.id]], claim.id)
-            changed = [each for each in (*workers.values(), *claims.values()) if each.pending_events]
+                    close_claim(workers[claim.known.worker_id], claim.id)
+            changed = [each for each in (*dict.fromkeys(workers.values()), *claims.values()) if each.pending_events]
             return Decision(changed, {"due": due, "due_count": len(due), "ended": ended})
 
         return self._log.execute(context, decide)

@@ -1,6 +1,6 @@
 """Workers: who the ledger knows, by a random id; who they are stands in the vault."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -108,6 +108,13 @@ class Workers:
         """The record itself, or the one that goes on where it has ended. Raises WorkerUnknown."""
         into = self._load(worker_id).known.merged_into
         return worker_id if into is None else self.follow(into)
+
+    def going_on(self, worker_ids: Iterable[UUID]) -> dict[UUID, Worker]:
+        """The records that go on for these, each loaded once, by the id asked. All are known."""
+        found = self._log.load_many(Worker, list(dict.fromkeys(worker_ids)))
+        into = {each: self.follow(each) for each, worker in found.items() if worker.known.merged_into is not None}
+        loaded = {**found, **self._log.load_many(Worker, sorted(set(into.values()) - found.keys()))}
+        return {each: loaded[into.get(each, each)] for each in found}
 
     def _load(self, worker_id: UUID) -> Worker:
         worker = self._log.load(Worker, worker_id)
