@@ -26,6 +26,7 @@ from ledger.domain.errors import (
     BeforeTheLaw,
     BeyondPrepayment,
     InstantInFuture,
+    Merged,
     ReceivableOutstanding,
     SponsorUnknown,
     WorkerUnknown,
@@ -55,7 +56,7 @@ class Allocate(Body):
 @router.post("", status_code=201)
 @gives(AllocationPreviewed, status=HTTPStatus.OK)
 @gives(
-    AllocationRecorded, SponsorUnknown, WorkerUnknown, AllocationTooLarge, InstantInFuture, BeforeTheLaw,
+    AllocationRecorded, SponsorUnknown, WorkerUnknown, Merged, AllocationTooLarge, InstantInFuture, BeforeTheLaw,
     BeyondPrepayment, ReceivableOutstanding, AttestationMissing,
 )  # fmt: skip
 def allocate(

@@ -14,7 +14,7 @@ from api.documents import document
 from api.fields import Amount, Body, GivenRegion, Month, Name, Reason
 from api.security import Right
 from ledger.domain.amendment import Changes
-from ledger.domain.errors import AmendmentEmpty, BeforeTheLaw, IdentityErased, IncomeTooEarly, WorkerUnknown
+from ledger.domain.errors import AmendmentEmpty, BeforeTheLaw, IdentityErased, IncomeTooEarly, Merged, WorkerUnknown
 from ledger.domain.values import BpuCategory, Sector
 from ledger.store.log import Context
 
@@ -37,7 +37,7 @@ class AmendWorker(Body):
 
 
 @router.post("/{worker_id}/amendments", status_code=201)
-@gives(AmendmentRecorded, WorkerUnknown, AmendmentEmpty, BeforeTheLaw, IncomeTooEarly, IdentityErased)
+@gives(AmendmentRecorded, WorkerUnknown, Merged, AmendmentEmpty, BeforeTheLaw, IncomeTooEarly, IdentityErased)
 def amend_worker(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.REGISTER_WORKER))],

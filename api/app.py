@@ -26,6 +26,7 @@ from api import (
     health,
     lapse_runs,
     law,
+    merges,
     payments,
     refunds,
     reports,
@@ -47,7 +48,7 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, enrolments, allocations, lapse_runs, refunds, coverage,
+    sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
     early_warnings, scholarships, events,
 )  # fmt: skip

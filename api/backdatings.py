@@ -27,6 +27,7 @@ from ledger.domain.errors import (
     InsufficientFunds,
     LetterInFuture,
     MembershipAlreadyEnded,
+    Merged,
     MonthsNotAGap,
     NothingToRestore,
     ReceivableOutstanding,
@@ -69,7 +70,7 @@ class OpenBackdatingsAsked(Seeing):
 
 @router.post("/workers/{worker_id}/backdatings", status_code=201)
 @gives(
-    BackdatingRequested, WorkerUnknown, SponsorUnknown, BackdatingExists, IdentityErased, LetterInFuture,
+    BackdatingRequested, WorkerUnknown, Merged, SponsorUnknown, BackdatingExists, IdentityErased, LetterInFuture,
     MembershipAlreadyEnded, NothingToRestore, MonthsNotAGap, BackdatingTooLong, SponsorNotEnrolled,
 )  # fmt: skip
 def request_backdating(
@@ -123,7 +124,7 @@ def backdating(
 
 @router.post("/backdatings/{backdating_id}/approval", status_code=201)
 @gives(
-    BackdatingApproved, BackdatingUnknown, BackdatingClosed, FourEyes, IdentityErased, BackdatingTotalChanged,
+    BackdatingApproved, BackdatingUnknown, Merged, BackdatingClosed, FourEyes, IdentityErased, BackdatingTotalChanged,
     MembershipAlreadyEnded, NothingToRestore, MonthsNotAGap, BackdatingTooLong, SponsorNotEnrolled,
     ReceivableOutstanding, InsufficientFunds,
 )  # fmt: skip

@@ -54,6 +54,7 @@ from ledger.domain.errors import (
     FourEyes,
     IdentityErased,
     InstantInFuture,
+    Merged,
     ProgrammeNotOpen,
     ScholarshipAsAssessed,
     ScholarshipChildrenMax,
@@ -84,7 +85,7 @@ class ClaimsAsked(Knowing):
 
 
 @router.post("", status_code=201)
-@gives(ClaimFiled, WorkerUnknown, ClaimExists, IdentityErased, ProgrammeNotOpen, InstantInFuture, ClaimTooLate)
+@gives(ClaimFiled, WorkerUnknown, Merged, ClaimExists, IdentityErased, ProgrammeNotOpen, InstantInFuture, ClaimTooLate)
 def file_claim(
     house: TheHouse, context: Clerk, order: Annotated[FileClaim, Depends(document(FileClaim))]
 ) -> JSONResponse:

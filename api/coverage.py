@@ -19,7 +19,7 @@ from api.documents import document
 from api.fields import Body, Day, GivenNik, Id, Instant, PositionOrInstant, QueryInstant, either
 from api.security import Right, log_identity_read, may
 from ledger.application.house import House
-from ledger.domain.errors import AsKnownAtInTheFuture, WorkerUnknown
+from ledger.domain.errors import AsKnownAtInTheFuture, Merged, WorkerUnknown
 from ledger.domain.values import Programme
 from ledger.store.tokens import Principal
 
@@ -79,13 +79,15 @@ class CoverageList(Body):
 
 
 @router.get("/workers/{worker_id}/coverage")
-@gives(Coverage, WorkerUnknown)
+@gives(Coverage, WorkerUnknown, Merged)
 def worker_coverage(
     house: TheHouse, _principal: Asker, worker_id: UUID, queries: Annotated[CoverageQuestion, Query()]
 ) -> JSONResponse:
     """Covered means: the month is funded and the membership active. It never promises a benefit."""
     asked = Asked(worker_id, moment_of(house, queries.on, queries.at), queries.programme)
     position, (found,) = answer_all(house, [asked], queries.at_least, queries.as_known_at)
+    if found.get("error") == "merged":
+        raise Merged(into=found["into"])
     if "error" in found:
         raise WorkerUnknown
     return answers.seen(found, position)
@@ -99,13 +101,16 @@ def coverage_queries(
     queries: Annotated[Seeing, Query()],
     order: Annotated[CoverageList, Depends(document(CoverageList))],
 ) -> JSONResponse:
-    """Answers in the order of the questions; an unknown worker's carries `error` and the rest is answered."""
+    """Answers in the order of the questions; an unknown worker's carries `error`, a merged record's too with
+    `into`, and the rest is answered. Who is asked about by NIK is answered of the record that went on.
+    """
     holders = _look_up(house, principal, [item.nik for item in order.items if item.nik is not None])
     asked = [
         Asked(
             item.worker_id if item.nik is None else holders.get(item.nik),
             moment_of(house, item.on, item.at),
             item.programme,
+            follows=item.nik is not None,
         )
         for item in order.items
     ]

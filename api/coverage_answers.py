@@ -1,7 +1,7 @@
 """What is answered to a question about coverage, word for word as the interface promises it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,14 @@ from ledger.projections.coverage.queries import CoverageQueries
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as the ledger understands it; `worker_id` None: a NIK that nobody has."""
+    """A question as the ledger understands it; `worker_id` None: a NIK that nobody has. `follows`: a person is asked
+    about, whichever record that is; else that record.
+    """
 
     worker_id: UUID | None
     moment: Moment
     programme: Programme | None = None
+    follows: bool = False
 
 
 def moment_of(house: House, on: date | None, at: datetime | None) -> Moment:
@@ -43,6 +46,7 @@ def answer_all(
     Raises AsKnownAtInTheFuture, ViewBehind.
     """
     position, facts = facts_of(house, [(each.worker_id, each.moment.day) for each in asked], at_least, as_known_at)
+    asked, facts = _followed(house, asked, facts, position)
     today = house.law.day_of(instant_now(house))
     known = known_at(house, house.log.as_known_at(position))
     policy = house.law.at(position)
@@ -84,9 +88,27 @@ def facts_of(
     return position, [None if worker_id is None else next(in_order) for worker_id, _ in questions]
 
 
+def _followed(
+    house: House, asked: Sequence[Asked], facts: Sequence[MembershipFacts | None], position: int
+) -> tuple[list[Asked], list[MembershipFacts | None]]:
+    """What is asked of a person is answered of the record that went on at that position."""
+    questions, found = list(asked), list(facts)
+    while gone := [
+        (place, known.merged_into)
+        for place, known in enumerate(found)
+        if known is not None and known.merged_into is not None and questions[place].follows
+    ]:
+        _, there = facts_of(house, [(into, questions[place].moment.day) for place, into in gone], 0, position)
+        for (place, into), known in zip(gone, there, strict=True):
+            questions[place], found[place] = replace(questions[place], worker_id=into), known
+    return questions, found
+
+
 def _answered(policy: Policy, question: Asked, facts: MembershipFacts | None) -> dict[str, Any]:
     if facts is None:
         return {"error": "unknown-worker"}
+    if facts.merged_into is not None:
+        return {"error": "merged", "into": str(facts.merged_into)}
     if question.programme is not None:
         given = answer(facts, question.moment, policy, question.programme)
         return _said(given.outcome, [(question.programme, given)])

@@ -31,6 +31,7 @@ from ledger.domain.errors import (
     DeductionUnknown,
     DeductionWorkerNotEnrolled,
     InstantInFuture,
+    Merged,
     PaymentBringsNothing,
     SchemeOfAnotherSponsor,
     SchemeUnknown,
@@ -158,7 +159,7 @@ def consents(
 
 @router.post("/sponsors/{sponsor_id}/deductions", status_code=201)
 @gives(
-    DeductionRecorded, SponsorUnknown, DeductionIdTaken, WorkerUnknown, DeductionAmountMissing, InstantInFuture,
+    DeductionRecorded, SponsorUnknown, DeductionIdTaken, WorkerUnknown, Merged, DeductionAmountMissing, InstantInFuture,
     DeductionConsentMissing, DeductionExists, DeductionWorkerNotEnrolled, PaymentBringsNothing,
 )  # fmt: skip
 def record_deduction(
@@ -173,7 +174,7 @@ def record_deduction(
 
 
 @router.post("/deductions/{deduction_id}/correction", status_code=201)
-@gives(DeductionRecorded, DeductionUnknown, WorkerUnknown, CorrectionBelowRemitted, DeductionWorkerNotEnrolled)
+@gives(DeductionRecorded, DeductionUnknown, WorkerUnknown, Merged, CorrectionBelowRemitted, DeductionWorkerNotEnrolled)
 def correct_deduction(
     house: TheHouse,
     context: Recording,

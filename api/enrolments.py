@@ -1,7 +1,7 @@
 """Enrolments: a sponsor undertakes to pay for a worker, and stops."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -27,6 +27,7 @@ from ledger.domain.errors import (
     IdentityErased,
     MembershipAlreadyEnded,
     MembershipEndedByDeath,
+    Merged,
     ProgrammeNotInScheme,
     ProgrammeNotOpen,
     ProgrammePair,
@@ -62,12 +63,12 @@ class Enrol(Body):
 
 class EndEnrolment(Body):
     on: Day
-    reason: EndReason
+    reason: Literal[EndReason.DEATH, EndReason.EXIT, EndReason.JHT_CLAIMED, EndReason.SPONSOR_STOPPED]
 
 
 @router.post("/workers/{worker_id}/enrolments", status_code=201)
 @gives(
-    EnrolmentRecorded, WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
+    EnrolmentRecorded, WorkerUnknown, Merged, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
     ProgrammePair, ProgrammeNotInScheme, EnrolmentIdTaken, EnrolmentExists, IdentityErased, MembershipEndedByDeath,
     AgeLimit, AttestationMissing, ThroughBeforeStart, QuotaFull,
 )  # fmt: skip
@@ -88,7 +89,8 @@ def enrol(
 
 @router.post("/enrolments/{enrolment_id}/end")
 @gives(
-    EnrolmentEnded, EnrolmentUnknown, EndBeforeBirth, EndInFuture, EnrolmentAlreadyEnded, MembershipAlreadyEnded,
+    EnrolmentEnded, EnrolmentUnknown, Merged, EndBeforeBirth, EndInFuture, EnrolmentAlreadyEnded,
+    MembershipAlreadyEnded,
 )  # fmt: skip
 def end_enrolment(
     house: TheHouse,

@@ -26,6 +26,7 @@ from ledger.domain.errors import (
     MarkExists,
     MarkInFuture,
     MarkUnknown,
+    Merged,
     NumberAlreadyIssued,
     NumberBeforeSettlement,
     SpellUnknown,
@@ -102,7 +103,7 @@ class ConflictsAsked(Knowing):
 
 @router.post("/workers/{worker_id}/numbers", status_code=201)
 @gives(
-    NumberRecorded, WorkerUnknown, SpellUnknown, IdentityErased, InstantInFuture, NumberAlreadyIssued,
+    NumberRecorded, WorkerUnknown, Merged, SpellUnknown, IdentityErased, InstantInFuture, NumberAlreadyIssued,
     NumberBeforeSettlement,
 )  # fmt: skip
 def issue_number(
@@ -115,7 +116,7 @@ def issue_number(
 
 
 @router.post("/workers/{worker_id}/attestations", status_code=201)
-@gives(AttestationRecorded, WorkerUnknown, SpellUnknown, AttestationInFuture, AttestationOutsideSpell)
+@gives(AttestationRecorded, WorkerUnknown, Merged, SpellUnknown, AttestationInFuture, AttestationOutsideSpell)
 def attest(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Attest, Depends(document(Attest))]
 ) -> JSONResponse:
@@ -127,7 +128,7 @@ def attest(
 
 
 @router.post("/workers/{worker_id}/marks", status_code=201)
-@gives(MarkRecorded, WorkerUnknown, IdentityErased, MarkInFuture, MarkExists)
+@gives(MarkRecorded, WorkerUnknown, Merged, IdentityErased, MarkInFuture, MarkExists)
 def mark(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[MarkWorker, Depends(document(MarkWorker))]
 ) -> JSONResponse:
@@ -136,7 +137,7 @@ def mark(
 
 
 @router.post("/marks/{mark_id}/clearance", status_code=201)
-@gives(MarkRecorded, MarkUnknown, MarkCleared, IdentityErased)
+@gives(MarkRecorded, MarkUnknown, Merged, MarkCleared, IdentityErased)
 def clear_mark(
     house: TheHouse, context: Recording, mark_id: UUID, order: Annotated[ClearMark, Depends(document(ClearMark))]
 ) -> JSONResponse:

@@ -18,7 +18,7 @@ from api.fields import Amount, Body, Day, GivenNik, GivenRegion, Id, Name
 from api.security import Right, has_right, log_identity_read, may
 from ledger.application.house import House
 from ledger.application.workers import Person
-from ledger.domain.errors import BirthDateImplausible, WorkerExists, WorkerIdTaken, WorkerUnknown
+from ledger.domain.errors import BirthDateImplausible, Merged, WorkerExists, WorkerIdTaken, WorkerUnknown
 from ledger.domain.status import status
 from ledger.domain.values import Sector
 from ledger.store.log import Context
@@ -72,7 +72,7 @@ def register_worker(
 
 
 @router.get("/{worker_id}")
-@gives(IdentifiedWorker | ErasedWorker | Worker, WorkerUnknown)
+@gives(IdentifiedWorker | ErasedWorker | Worker, WorkerUnknown, Merged)
 def worker(
     house: TheHouse,
     principal: Annotated[Principal, Depends(may(Right.READ_MEMBERSHIP))],
@@ -113,12 +113,15 @@ def _described(
     at_least: int,
     as_known_at: int | datetime | None,
 ) -> tuple[int, dict[str, Any]]:
-    """The position seen, and the worker as this caller may see him. Raises WorkerUnknown."""
+    """The position seen, and the worker as this caller may see him. Raises WorkerUnknown, Merged."""
     day = on or house.law.day_of(instant_now(house))
-    described = house.workers.describe(worker_id, day)
+    described = None if as_known_at is not None else house.workers.describe(worker_id, day)
     position, (facts,) = facts_of(house, [(worker_id, day)], at_least, as_known_at)
     if facts is None:
         raise WorkerUnknown
+    if facts.merged_into is not None:
+        raise Merged(into=str(house.workers.follow(facts.merged_into)))
+    described = described or house.workers.describe(worker_id, day, position)
     known = answers.known_at(house, house.log.as_known_at(position))
     standing = {"status": status(facts, day, house.law.at(position)).value, "on": day.isoformat(), "as_known_at": known}
     identity: dict[str, Any] = {}
@@ -127,5 +130,5 @@ def _described(
         identity = {"identity": house.workers.identity(worker_id)}
         identity = {**(identity["identity"] or {}), "erased": identity["identity"] is None}
         if not identity["erased"]:
-            identity["numbers"] = house.standing.numbers(worker_id)
+            identity["numbers"] = house.standing.numbers(worker_id, position)
     return position, {**described, **standing, **identity}

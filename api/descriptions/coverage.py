@@ -74,8 +74,16 @@ class CoverageOfNobody(Question):
     error: Literal["unknown-worker"]
 
 
+class CoverageOfMerged(Question):
+    """The place in a list where a record was asked about that is part of another one, `into`: ask for that."""
+
+    worker_id: Uuid
+    error: Literal["merged"]
+    into: Uuid
+
+
 class CoverageAnswers(Shape):
-    items: list[Coverage | CoverageOfNobody]
+    items: list[Coverage | CoverageOfNobody | CoverageOfMerged]
 
 
 class Funding(Shape):

@@ -92,7 +92,8 @@ class Amendment(Shape):
 
 class Worker(Shape):
     """For roles that need no identity. `status` is that of the day `on`; sector, income and category are those of its
-    month, by all amendments recorded until now.
+    month, by all amendments recorded until now. `merged_from`: other records of the same person that have become part
+    of this one.
     """
 
     worker_id: Uuid
@@ -102,6 +103,7 @@ class Worker(Shape):
     bpu_category: BpuCategory
     amendments: Annotated[list[Amendment], Field(description="By the month from which they hold.")]
     enrolments: list[Enrolment]
+    merged_from: Annotated[list[Uuid], Field(examples=[[]])]
     status: Status
     on: DayText
     as_known_at: KnownAt

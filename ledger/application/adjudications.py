@@ -32,10 +32,10 @@ class Adjudications:
         worker_id = self.worker_of(adjudication_id)
 
         def decide() -> Decision:
-            worker = self._workers.require(worker_id)
+            worker = self._workers.require(self._workers.follow(worker_id))
             fields = [f"adjudication_document_{letter}" for letter in ascii_lowercase[: len(documents)]]
             texts = {"adjudication_reason": reason, **dict(zip(fields, documents, strict=True))}
-            sealing = self._workers.seal(worker_id, texts)
+            sealing = self._workers.seal(worker.id, texts)
             propose(
                 worker,
                 adjudication_id,
@@ -57,7 +57,7 @@ class Adjudications:
         worker_id = self.worker_of(adjudication_id)
 
         def decide() -> Decision:
-            worker = self._workers.require(worker_id)
+            worker = self._workers.require(self._workers.follow(worker_id))
             decided = approve(worker, adjudication_id, context.actor, outcome=outcome)
             assert decided.outcome is not None, "what was not proposed is not approved"
             result = {
@@ -71,7 +71,7 @@ class Adjudications:
         return self._log.execute(context, decide)
 
     def worker_of(self, adjudication_id: UUID) -> UUID:
-        """Whose day it is about. Raises AdjudicationUnknown."""
+        """About whose day it was opened; that record may be part of another one by now. Raises AdjudicationUnknown."""
         found = self._registers.find(RegisterKind.ADJUDICATION, adjudication_id.bytes)
         if found is None:
             raise AdjudicationUnknown(adjudication_id=str(adjudication_id))

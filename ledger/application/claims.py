@@ -160,8 +160,8 @@ class Claims:
     def reject(self, context: Context, claim_id: UUID, *, reason: str) -> Recorded:
         """Raises ClaimUnknown, ClaimState, IdentityErased."""
 
-        def change(claim: Claim, _worker: Worker) -> Sequence[Sealing]:
-            sealing = self._workers.seal(claim.known.worker_id, {"claim_rejection": reason})
+        def change(claim: Claim, worker: Worker) -> Sequence[Sealing]:
+            sealing = self._workers.seal(worker.id, {"claim_rejection": reason})
             claim.reject(reason=sealing.references["claim_rejection"], rejected_by=context.actor)
             return [sealing]
 
@@ -177,7 +177,7 @@ class Claims:
         new_id = disbursement_id or random_id()
 
         def change(claim: Claim, worker: Worker) -> Sequence[Sealing]:
-            sealing = self._workers.seal(claim.known.worker_id, {"benefit_reference": disbursement.reference})
+            sealing = self._workers.seal(worker.id, {"benefit_reference": disbursement.reference})
             claim.disburse(
                 new_id,
                 disbursement.benefit,
@@ -193,8 +193,8 @@ class Claims:
     def reverse(self, context: Context, claim_id: UUID, *, reason: str) -> Recorded:
         """Raises ClaimUnknown, IdentityErased and what Claim.reverse raises."""
 
-        def change(claim: Claim, _worker: Worker) -> Sequence[Sealing]:
-            sealing = self._workers.seal(claim.known.worker_id, {"claim_reversal": reason})
+        def change(claim: Claim, worker: Worker) -> Sequence[Sealing]:
+            sealing = self._workers.seal(worker.id, {"claim_reversal": reason})
             claim.reverse(reason=sealing.references["claim_reversal"], reversed_by=context.actor)
             return [sealing]
 
@@ -215,13 +215,11 @@ class Claims:
         return self._log.execute(context, decide)
 
     def _claim(self, claim_id: UUID) -> tuple[Claim, Worker]:
-        """And whose it is. Raises ClaimUnknown."""
+        """And whose it is by now. Raises ClaimUnknown."""
         claim = self._log.load(Claim, claim_id)
         if claim is None:
             raise ClaimUnknown(claim_id=str(claim_id))
-        worker = self._log.load(Worker, claim.known.worker_id)
-        assert worker is not None, "a claim is a worker's"
-        return claim, worker
+        return claim, self._workers.require(self._workers.follow(claim.known.worker_id))
 
     def _require_covered(self, claim: Claim, worker: Worker) -> None:
         """Raises ClaimUndecided, ClaimNotCovered."""

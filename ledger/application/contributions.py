@@ -10,7 +10,14 @@ from uuid import UUID, uuid4
 
 from ledger.application.law import LawBook
 from ledger.domain.allocation import WORKER_MONTHS_MAX, Allocation, AllocationOrder, SettledLine, allocate
-from ledger.domain.errors import AllocationTooLarge, AllocationUnknown, ConcurrentChange, SponsorUnknown, WorkerUnknown
+from ledger.domain.errors import (
+    AllocationTooLarge,
+    AllocationUnknown,
+    ConcurrentChange,
+    Merged,
+    SponsorUnknown,
+    WorkerUnknown,
+)
 from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.law.policy import Policy
 from ledger.domain.money import rupiah
@@ -48,7 +55,7 @@ class Contributions:
     def allocate(self, context: Context, request: AllocationRequest) -> Recorded:
         """Settle due months, oldest first, workers in order of enrolment. The result holds every line.
 
-        Raises SponsorUnknown, AllocationTooLarge and what `allocate` of the domain raises.
+        Raises SponsorUnknown, AllocationTooLarge, WorkerUnknown, Merged and what `allocate` of the domain raises.
         """
 
         def decide() -> Decision:
@@ -107,7 +114,12 @@ class Contributions:
         known = self._log.load_many(Worker, ids)
         if len(known) < len(ids):
             raise WorkerUnknown
-        return [known[worker_id] for worker_id in ids]
+        for worker_id in chosen or ():
+            into = known[worker_id].known.merged_into
+            if into is not None:
+                raise Merged(into=str(into))
+        # The enrolments of a merged record go on with another one, which stands in the list by itself.
+        return [known[worker_id] for worker_id in ids if known[worker_id].known.merged_into is None]
 
     def _birth_dates(self, workers: Iterable[Worker]) -> Callable[[UUID], date | None]:
         """Birth dates of those who may have to open a spell, read from the vault at the first question."""

@@ -19,6 +19,7 @@ from ledger.application.figures import Figures
 from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
+from ledger.application.merges import Merges
 from ledger.application.payroll import Payroll
 from ledger.application.payroll_lives import PayrollLives
 from ledger.application.publishing import Publishing
@@ -82,6 +83,7 @@ class House:
     claims: Claims
     adjudications: Adjudications
     scholarships: Scholarships
+    merges: Merges
     lives: Lives
     reversals: Reversals
     backdatings: Backdatings
@@ -118,40 +120,46 @@ class House:
             log = Log(database, learn=vault.learn)
             opening.callback(log.close)
             _require_zone(settings, log.identity)
-            registers = Registers(database)
-            law = LawBook(log)
-            workers = Workers(log, registers, vault, keys)
-            return cls(
-                database=database,
-                keys=keys,
-                vault=vault,
-                log=log,
-                registers=registers,
-                tokens=Tokens(database),
-                law=law,
-                publishing=Publishing(log, law),
-                sponsors=Sponsors(log, registers, vault, keys),
-                schemes=Schemes(log, vault),
-                workers=workers,
-                amendments=Amendments(log, law, workers),
-                enrolments=Enrolments(log, registers, vault, law, workers),
-                contributions=Contributions(log, registers, vault, law),
-                lapses=Lapses(log, registers, law),
-                credits=Credits(log, registers, law),
-                refunds=Refunds(log, registers, vault, law),
-                claims=Claims(log, law, workers),
-                scholarships=Scholarships(log, registers, law, workers),
-                adjudications=Adjudications(log, registers, workers),
-                lives=Lives(log, vault, law.zone),
-                reversals=Reversals(log, registers, vault, law),
-                backdatings=Backdatings(log, registers, vault, law, workers),
-                payroll=Payroll(log, registers, vault, law),
-                payroll_lives=PayrollLives(log, vault),
-                figures=Figures(log, vault, law),
-                standing=Standing(log, registers, vault, law, workers),
-                _opened=opening.pop_all(),
-            )
+            return cls._of(database, keys, vault, log, opening.pop_all())
         raise AssertionError("unreachable: the with statement returns or raises")
+
+    @classmethod
+    def _of(cls, database: Database, keys: Keys, vault: Vault, log: Log, opened: ExitStack) -> Self:
+        """With every use case. `opened`: what `close` shuts."""
+        registers = Registers(database)
+        law = LawBook(log)
+        workers = Workers(log, registers, vault, keys)
+        return cls(
+            database=database,
+            keys=keys,
+            vault=vault,
+            log=log,
+            registers=registers,
+            tokens=Tokens(database),
+            law=law,
+            publishing=Publishing(log, law),
+            sponsors=Sponsors(log, registers, vault, keys),
+            schemes=Schemes(log, vault),
+            workers=workers,
+            amendments=Amendments(log, law, workers),
+            enrolments=Enrolments(log, registers, vault, law, workers),
+            contributions=Contributions(log, registers, vault, law),
+            lapses=Lapses(log, registers, law),
+            credits=Credits(log, registers, law),
+            refunds=Refunds(log, registers, vault, law),
+            claims=Claims(log, law, workers),
+            scholarships=Scholarships(log, registers, law, workers),
+            adjudications=Adjudications(log, registers, workers),
+            merges=Merges(log, law, workers),
+            lives=Lives(log, vault, law.zone),
+            reversals=Reversals(log, registers, vault, law),
+            backdatings=Backdatings(log, registers, vault, law, workers),
+            payroll=Payroll(log, registers, vault, law),
+            payroll_lives=PayrollLives(log, vault),
+            figures=Figures(log, vault, law),
+            standing=Standing(log, registers, vault, law, workers),
+            _opened=opened,
+        )
 
     def close(self) -> None:
         self._opened.close()

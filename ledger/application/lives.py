@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 from ledger.application.steps import assessment, benefits, scholarships, standing, step
 from ledger.domain.claim import Claim
 from ledger.domain.errors import AdjudicationUnknown, ClaimUnknown
-from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimFiled
+from ledger.domain.events import (
+    AdjudicationDecided,
+    AdjudicationOpened,
+    AdjudicationProposed,
+    ClaimFiled,
+    WorkersMerged,
+)
 from ledger.domain.sealed import SealedText
 from ledger.store.log import Log, LoggedEvent
 from ledger.store.vault import Vault
@@ -40,7 +46,10 @@ class Lives:
             "coverage": filed.coverage.model_dump(mode="json"),
             "steps": [{**self._place(logged), **step(logged)} for logged in stream],
             "adjudications": [
-                each for each in self._adjudications(known.worker_id, position) if each["claim_id"] == str(claim_id)
+                each
+                for worker_id in self._records(known.worker_id, position)
+                for each in self._adjudications(worker_id, position)
+                if each["claim_id"] == str(claim_id)
             ],
         }
         return self._worded(told, texts=texts)
@@ -89,6 +98,13 @@ class Lives:
                         "decided": {**self._place(logged), **by},
                     }
         return told.values()
+
+    def _records(self, worker_id: UUID, position: int) -> Iterable[UUID]:
+        """The record a claim was filed for, then those of which it has become part: there its day is decided since."""
+        yield worker_id
+        for logged in self._known(worker_id, position):
+            if isinstance(logged.event, WorkersMerged):
+                yield from self._records(logged.event.into, position)
 
     def _known(self, stream_id: UUID, position: int) -> Sequence[LoggedEvent]:
         return [logged for logged in self._log.stream(stream_id) if logged.position <= position]

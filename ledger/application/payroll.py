@@ -11,6 +11,7 @@ from ledger.domain.errors import (
     DeductionConsentUnknown,
     DeductionIdTaken,
     DeductionUnknown,
+    Merged,
     SchemeOfAnotherSponsor,
     SchemeUnknown,
     SponsorUnknown,
@@ -102,7 +103,7 @@ class Payroll:
     def deduct(
         self, context: Context, sponsor_id: UUID, order: DeductionOrder, *, deduction_id: UUID | None = None
     ) -> Recorded:
-        """Raises SponsorUnknown, DeductionIdTaken, WorkerUnknown and what `deduct` of the domain raises."""
+        """Raises SponsorUnknown, DeductionIdTaken, WorkerUnknown, Merged and what `deduct` of the domain raises."""
         new_id = deduction_id or random_id()
 
         def decide() -> Decision:
@@ -131,7 +132,7 @@ class Payroll:
     ) -> Recorded:
         """`worker_ids` None: whom it is for stays as it is.
 
-        Raises DeductionUnknown, WorkerUnknown and what `correct` of the domain raises.
+        Raises DeductionUnknown, WorkerUnknown, Merged and what `correct` of the domain raises.
         """
         sponsor_id = self._holder(RegisterKind.DEDUCTION, deduction_id)
         if sponsor_id is None:
@@ -164,14 +165,24 @@ class Payroll:
         return list(dict.fromkeys(row.worker_id for row in self._registers.enrolled_with(sponsor_id, date.min)))
 
     def _workers(self, sponsor_id: UUID, since: date, chosen: Sequence[UUID] | None) -> list[Worker]:
-        """Those enrolled with the sponsor on `since` or later, or those chosen. Raises WorkerUnknown."""
+        """Those enrolled with the sponsor on `since` or later, or those chosen. Raises WorkerUnknown, Merged."""
+        are_named = chosen is not None
         if chosen is None:
             chosen = [row.worker_id for row in self._registers.enrolled_with(sponsor_id, since)]
         ids = list(dict.fromkeys(chosen))
         known = self._log.load_many(Worker, ids)
         if len(known) < len(ids):
             raise WorkerUnknown
-        return [known[worker_id] for worker_id in ids]
+        if are_named:
+            for worker_id in ids:
+                self._require_unmerged(known[worker_id])
+        # Of a merged record the enrolments go on with another one, which stands in the list by itself.
+        return [known[worker_id] for worker_id in ids if known[worker_id].known.merged_into is None]
+
+    def _require_unmerged(self, worker: Worker) -> None:
+        """Raises Merged."""
+        if worker.known.merged_into is not None:
+            raise Merged(into=str(worker.known.merged_into))
 
     def _require_scheme_of(self, sponsor_id: UUID, scheme_id: UUID | None) -> None:
         if scheme_id is None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ledger.domain.events import ContributionSettled
+from ledger.domain.events import ContributionAdopted, ContributionSettled
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.settlements import settlements_of
@@ -39,5 +39,9 @@ def payers_after(log: Log, worker_id: UUID, last_kept: ContributionMonth) -> lis
     """The sponsors who ever settled a later month: those whose money an end may move, who take turns for it."""
     settlements = (logged.event for logged in log.stream(worker_id))
     return sorted(
-        {each.sponsor_id for each in settlements if isinstance(each, ContributionSettled) and each.month > last_kept}
+        {
+            each.sponsor_id
+            for each in settlements
+            if isinstance(each, ContributionSettled | ContributionAdopted) and each.month > last_kept
+        }
     )

@@ -51,7 +51,7 @@ class Scholarships:
         def decide() -> Decision:
             ids = self._registers.streams_due(Claim, as_of, CLAIMS_PER_COMMAND)
             claims = self._log.load_many(Claim, ids)
-            workers = self._log.load_many(Worker, [claim.known.worker_id for claim in claims.values()])
+            workers = self._workers.going_on(claim.known.worker_id for claim in claims.values())
             due: list[dict[str, Any]] = []
             ended = 0
             for claim in claims.values():
@@ -60,7 +60,7 @@ class Scholarships:
                 ended += running - sum(each.runs for each in claim.known.scholarships)
                 if claim.stage in CLOSED:
                     close_claim(workers[claim.known.worker_id], claim.id)
-            changed = [each for each in (*workers.values(), *claims.values()) if each.pending_events]
+            changed = [each for each in (*dict.fromkeys(workers.values()), *claims.values()) if each.pending_events]
             return Decision(changed, {"due": due, "due_count": len(due), "ended": ended})
 
         return self._log.execute(context, decide)
@@ -112,9 +112,8 @@ class Scholarships:
 
         def decide() -> Decision:
             claim = self._log.load(Claim, claim_id)
-            worker = None if claim is None else self._log.load(Worker, claim.known.worker_id)
             assert claim is not None, "a scholarship is a claim's"
-            assert worker is not None, "a claim is a worker's"
+            worker = self._workers.require(self._workers.follow(claim.known.worker_id))
             told, sealings = change(claim, worker)
             if claim.stage in CLOSED:
                 close_claim(worker, claim.id)

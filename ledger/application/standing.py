@@ -8,6 +8,7 @@ from uuid import UUID
 from ledger.application.law import LawBook
 from ledger.application.workers import Workers
 from ledger.domain.errors import MarkUnknown
+from ledger.domain.events import NumberIssued
 from ledger.domain.standing import attest, clear_mark, issue_number, mark
 from ledger.domain.values import WorkerMark
 from ledger.domain.worker import Worker
@@ -29,7 +30,7 @@ class Standing:
     def issue_number(
         self, context: Context, worker_id: UUID, number: str, issued_at: datetime, *, spell: int | None = None
     ) -> Recorded:
-        """Raises WorkerUnknown, IdentityErased and what `issue_number` of the domain raises."""
+        """Raises WorkerUnknown, Merged, IdentityErased and what `issue_number` of the domain raises."""
 
         def decide() -> Decision:
             worker = self._workers.require(worker_id)
@@ -50,7 +51,7 @@ class Standing:
         fit: bool,
         spell: int | None = None,
     ) -> Recorded:
-        """Raises WorkerUnknown and what `attest` of the domain raises."""
+        """Raises WorkerUnknown, Merged and what `attest` of the domain raises."""
         today = self._law.day_of(context.now)
 
         def decide() -> Decision:
@@ -65,7 +66,7 @@ class Standing:
     def mark(
         self, context: Context, worker_id: UUID, what: WorkerMark, since: date, *, note: str | None = None
     ) -> Recorded:
-        """Raises WorkerUnknown, IdentityErased and what `mark` of the domain raises."""
+        """Raises WorkerUnknown, Merged, IdentityErased and what `mark` of the domain raises."""
         mark_id = random_id()
         today = self._law.day_of(context.now)
 
@@ -79,7 +80,7 @@ class Standing:
         return self._log.execute(context, decide)
 
     def clear_mark(self, context: Context, mark_id: UUID, *, note: str | None = None) -> Recorded:
-        """Raises MarkUnknown, IdentityErased and what `clear_mark` of the domain raises."""
+        """Raises MarkUnknown, Merged, IdentityErased and what `clear_mark` of the domain raises."""
         found = self._registers.find(RegisterKind.MARK, mark_id.bytes)
         if found is None:
             raise MarkUnknown(mark_id=str(mark_id))
@@ -93,9 +94,12 @@ class Standing:
 
         return self._log.execute(context, decide)
 
-    def numbers(self, worker_id: UUID) -> list[dict[str, Any]]:
-        """By spell, in the order recorded; `number` None: erased. Raises WorkerUnknown."""
-        issued = self._workers.require(worker_id).known.standing.numbers
+    def numbers(self, worker_id: UUID, known_at: int) -> list[dict[str, Any]]:
+        """By spell, in the order recorded, as known at a position; `number` None: erased."""
+        stream = self._log.stream(worker_id, [NumberIssued.TOPIC])
+        issued = [
+            logged.event for logged in stream if logged.position <= known_at and isinstance(logged.event, NumberIssued)
+        ]
         texts = self._vault.open_sealed_many(each.number for each in issued) if issued else {}
         return [
             {

@@ -1,15 +1,23 @@
 """Workers: who the ledger knows, by a random id; who they are stands in the vault."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from ledger.domain.errors import BirthDateImplausible, IdentityErased, WorkerExists, WorkerIdTaken, WorkerUnknown
+from ledger.domain.errors import (
+    BirthDateImplausible,
+    IdentityErased,
+    Merged,
+    WorkerExists,
+    WorkerIdTaken,
+    WorkerUnknown,
+)
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.nik import nik_warnings
+from ledger.domain.sealed import SealedText
 from ledger.domain.values import Sector
 from ledger.domain.worker import Worker
 from ledger.domain.worker_state import Amendment
@@ -55,7 +63,7 @@ class Workers:
         def decide() -> Decision:
             known = None if self._log.presumes_free() else self._registers.find(RegisterKind.NIK, key)
             if known is not None:
-                raise WorkerExists(worker_id=str(known.stream_id))
+                raise WorkerExists(worker_id=str(self.follow(known.stream_id)))
             if worker_id is not None and self._log.is_taken(worker_id):
                 raise WorkerIdTaken(worker_id=str(worker_id))
             sealing = self._seal(new_id, person, is_new=worker_id is None)
@@ -75,20 +83,40 @@ class Workers:
         return self._log.execute(context, decide)
 
     def lookup(self, nik: str) -> UUID:
-        """Raises WorkerUnknown, without saying who was asked for."""
+        """The record that goes on, where the person had another one. Raises WorkerUnknown, without saying who was
+        asked for.
+        """
         known = self._registers.find(RegisterKind.NIK, self._keys.nik_mac(nik))
         if known is None:
             raise WorkerUnknown
-        return known.stream_id
+        return self.follow(known.stream_id)
 
     def lookup_many(self, niks: Sequence[str]) -> dict[str, UUID]:
-        """The workers who have these NIKs, by NIK; a NIK that nobody has is left out."""
+        """The records registered with these NIKs, by NIK, merged since or not; a NIK that nobody has is left out."""
         keys = {nik: self._keys.nik_mac(nik) for nik in niks}
         found = self._registers.find_many(RegisterKind.NIK, list(keys.values()))
         return {nik: found[key] for nik, key in keys.items() if key in found}
 
     def require(self, worker_id: UUID) -> Worker:
-        """Raises WorkerUnknown."""
+        """Raises WorkerUnknown; Merged where this record has become part of another one."""
+        worker = self._load(worker_id)
+        if worker.known.merged_into is not None:
+            raise Merged(into=str(self.follow(worker_id)))
+        return worker
+
+    def follow(self, worker_id: UUID) -> UUID:
+        """The record itself, or the one that goes on where it has ended. Raises WorkerUnknown."""
+        into = self._load(worker_id).known.merged_into
+        return worker_id if into is None else self.follow(into)
+
+    def going_on(self, worker_ids: Iterable[UUID]) -> dict[UUID, Worker]:
+        """The records that go on for these, each loaded once, by the id asked. All are known."""
+        found = self._log.load_many(Worker, list(dict.fromkeys(worker_ids)))
+        into = {each: self.follow(each) for each, worker in found.items() if worker.known.merged_into is not None}
+        loaded = {**found, **self._log.load_many(Worker, sorted(set(into.values()) - found.keys()))}
+        return {each: loaded[into.get(each, each)] for each in found}
+
+    def _load(self, worker_id: UUID) -> Worker:
         worker = self._log.load(Worker, worker_id)
         if worker is None:
             raise WorkerUnknown
@@ -101,17 +129,23 @@ class Workers:
         except OwnerErased:
             raise IdentityErased(what="worker") from None
 
+    def text(self, sealed: SealedText) -> str | None:
+        """None once it was erased."""
+        opened = self._vault.open_sealed(sealed)
+        return None if isinstance(opened, Erased) else opened
+
     def identity(self, worker_id: UUID) -> dict[str, str] | None:
         """NIK, name, birth date and occupation; None once they were erased."""
         texts = self._vault.open_fields(worker_id, IDENTITY)
         return None if isinstance(texts, Erased) else texts
 
-    def describe(self, worker_id: UUID, day: date) -> dict[str, Any]:
-        """What is known without identity: terms in the day's month, amendments, region and enrolments.
+    def describe(self, worker_id: UUID, day: date, known_at: int | None = None) -> dict[str, Any]:
+        """What is known without identity: terms in the day's month, amendments, region and enrolments; at a position
+        of the past, or now.
 
-        Raises WorkerUnknown.
+        Raises WorkerUnknown, Merged.
         """
-        known = self.require(worker_id).known
+        known = (self.require(worker_id) if known_at is None else self._at(worker_id, known_at)).known
         sector, monthly_income, category = known.terms_in(ContributionMonth.of(day))
         return {
             "worker_id": str(worker_id),
@@ -131,7 +165,17 @@ class Workers:
                 }
                 for each in known.enrolments
             ],
+            "merged_from": [str(each) for each in known.merged_from],
         }
+
+    def _at(self, worker_id: UUID, position: int) -> Worker:
+        events = [logged.event for logged in self._log.stream(worker_id) if logged.position <= position]
+        if not events or not isinstance(events[0], Worker.BORN):
+            raise WorkerUnknown
+        worker = Worker.fold(worker_id, events)
+        if worker.known.merged_into is not None:
+            raise Merged(into=str(worker.known.merged_into))
+        return worker
 
     def _seal(self, worker_id: UUID, person: Person, *, is_new: bool) -> Any:
         texts = {

@@ -13,10 +13,10 @@ from ledger.domain.errors import (
 )
 from ledger.domain.events import AdjudicationDecided, AdjudicationOpened, AdjudicationProposed, ClaimClosed, ClaimNoted
 from ledger.domain.months import ContributionMonth
+from ledger.domain.noted_claims import Adjudication, NotedClaim
 from ledger.domain.sealed import SealedText
 from ledger.domain.values import AdjudicationCause, ClaimKind, Outcome, Programme
 from ledger.domain.worker import Worker
-from ledger.domain.worker_state import Adjudication, NotedClaim
 
 MEMBERSHIP_PROGRAMMES = (Programme.JKK, Programme.JKM)
 

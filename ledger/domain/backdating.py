@@ -28,13 +28,14 @@ from ledger.domain.law.policy import Policy
 from ledger.domain.law.tariff import Price
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
+from ledger.domain.noted_claims import NotedClaim
 from ledger.domain.opening import LETTER_MONTHS_MAX
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import AdjudicationCause, ClaimKind, Programme
 from ledger.domain.worker import Worker
-from ledger.domain.worker_state import Backdating, NotedClaim
+from ledger.domain.worker_state import Backdating
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ SCHOOLING = "scholarship"  # the benefit that is owed year by year, not at once
 
 class Claim(Aggregate):
     TOPIC = "Claim"
-    FOLD = 503
+    FOLD = 504
     BORN = ClaimFiled
 
     @classmethod

@@ -1,6 +1,6 @@
 """The facts of one worker's membership, up to a position, as coverage is asked of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -125,7 +125,8 @@ class MembershipFacts:
     recorded. `lapses`: recorded and not annulled, by spell. `reversed_months` and `reversed_saving`: whatever their
     month. `backdated`: in the order approved; months and lapses of a spell that was joined to an earlier one are that
     one's. `adjudicated`: in the order decided; the last one of a day holds. `deducted`: of the
-    month asked, in the order noted.
+    month asked, in the order noted. `merged_into`: the record of the same person that goes on where this one has ended;
+    nothing is answered of this one then.
     """
 
     enrolments: tuple[EnrolmentFact, ...] = ()
@@ -142,6 +143,24 @@ class MembershipFacts:
     backdated: tuple[BackdatedMonths, ...] = ()
     adjudicated: tuple[AdjudicatedDay, ...] = ()
     deducted: tuple[DeductedMonth, ...] = ()
+    merged_into: UUID | None = None
+
+
+def form_spell(
+    spells: dict[int, SpellFact], lapses: dict[int, LapseFact], opening: SpellFact, joins: Collection[int]
+) -> None:
+    """A spell as the months of two records form it, and those it takes in; what has lapsed is recorded again. Where it
+    begins as it did, the fact of its opening stays.
+    """
+    former = spells.get(opening.number)
+    for number in (opening.number, *joins):
+        spells.pop(number, None)
+        lapses.pop(number, None)
+    begins_as_before = former is not None and (former.first_day, former.opened_at) == (
+        opening.first_day,
+        opening.opened_at,
+    )
+    spells[opening.number] = former if begins_as_before and former is not None else opening
 
 
 def join_spells(spells: dict[int, SpellFact], lapses: dict[int, LapseFact], earlier: int, later: int | None) -> None:

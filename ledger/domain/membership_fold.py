@@ -6,10 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from ledger.domain.events import (
+    AdjudicationAdopted,
     AdjudicationDecided,
     AttestationRecorded,
+    ContributionAdopted,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
+    DeductionAdopted,
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
@@ -20,9 +24,13 @@ from ledger.domain.events import (
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    ReversalAdopted,
     SavingEnded,
+    SpellFormed,
     SpellSplit,
     SpellVoided,
+    WorkerAbsorbed,
+    WorkersMerged,
 )
 from ledger.domain.membership import (
     AdjudicatedDay,
@@ -36,6 +44,7 @@ from ledger.domain.membership import (
     ReversedMonth,
     SettledMonth,
     SpellFact,
+    form_spell,
     join_spells,
 )
 from ledger.domain.months import ContributionMonth
@@ -57,12 +66,19 @@ class _Part:
         self.settled: dict[ContributionMonth, SettledMonth] = {}
         self.reversed: dict[ContributionMonth, ReversedMonth] = {}
 
-    def settle(self, position: int, event: ContributionSettled) -> None:
+    def settle(self, position: int, event: ContributionSettled | ContributionAdopted) -> None:
         self.settled[event.month] = SettledMonth(position, event.month, event.spell, event.settled_at, event.sponsor_id)
         self.reversed.pop(event.month, None)
 
     def reverse(self, position: int, event: ContributionReversed) -> None:
         del self.settled[event.month]
+        self.reversed[event.month] = ReversedMonth(position, event.month, event.spell, event.effective_at)
+
+    def surrender(self, event: ContributionSurrendered) -> None:
+        del self.settled[event.month]
+
+    def adopt_reversal(self, position: int, event: ReversalAdopted) -> None:
+        self.reversed.pop(event.month, None)
         self.reversed[event.month] = ReversedMonth(position, event.month, event.spell, event.effective_at)
 
     def cut(self, through: ContributionMonth) -> None:
@@ -103,6 +119,7 @@ class _Fold:
         self.backdated: list[BackdatedMonths] = []
         self.adjudicated: list[AdjudicatedDay] = []
         self.deducted: dict[UUID, DeductedMonth] = {}
+        self.merged_into: UUID | None = None
 
     def add(self, position: int, event: LedgerEvent) -> None:  # noqa: C901, PLR0912 - a line for each fact
         match event:
@@ -134,10 +151,40 @@ class _Fold:
             case SavingEnded(on=on):
                 self.saving_ends.append(EndFact(position, on, EndReason.JHT_CLAIMED))
                 self.saving.cut(ContributionMonth.of(on))
-            case AdjudicationDecided():
+            case _:
+                self._add_of_both(position, event)
+                self._add_beside(position, event)
+
+    def _add_of_both(self, position: int, event: LedgerEvent) -> None:
+        """What two records of one person share."""
+        match event:
+            case ContributionAdopted():
+                for part in self._parts(event.amounts):
+                    part.settle(position, event)
+            case ContributionSurrendered():
+                for part in self._parts(event.amounts):
+                    part.surrender(event)
+            case ReversalAdopted():
+                for part in self._parts(event.programmes):
+                    part.adopt_reversal(position, event)
+            case WorkerAbsorbed(spells=spells):
+                for formed in spells:
+                    self._form(position, formed)
+            case WorkersMerged(into=into):
+                self._end_record(into)
+
+    def _add_beside(self, position: int, event: LedgerEvent) -> None:
+        """What is not about months: decisions, deductions, numbers, attestations."""
+        match event:
+            case AdjudicationAdopted(holds=False):
+                pass  # this record's own decision of that day is the later one
+            case AdjudicationDecided() | AdjudicationAdopted():
                 day = AdjudicatedDay(position, event.on, frozenset(event.programmes), event.outcome)
                 self.adjudicated.append(day)
-            case DeductionNoted(deduction_id=deduction_id, month=month, enrolment_id=enrolment_id):
+            case (
+                DeductionNoted(deduction_id=deduction_id, month=month, enrolment_id=enrolment_id)
+                | DeductionAdopted(deduction_id=deduction_id, month=month, enrolment_id=enrolment_id)
+            ):
                 self.deducted[deduction_id] = DeductedMonth(position, month, enrolment_id)
             case DeductionNoteWithdrawn(deduction_id=deduction_id):
                 del self.deducted[deduction_id]
@@ -163,6 +210,7 @@ class _Fold:
             backdated=tuple(self.backdated),
             adjudicated=tuple(self.adjudicated),
             deducted=tuple(each for each in self.deducted.values() if each.month == month),
+            merged_into=self.merged_into,
         )
 
     def _parts(self, amounts: Iterable[Programme]) -> list[_Part]:
@@ -196,6 +244,28 @@ class _Fold:
             agreement_recorded_at=event.opens.agreement_recorded_at,
             attested_on=event.opens.attested_on,
         )
+
+    def _end_record(self, into: UUID) -> None:
+        """The other record has its months."""
+        self.merged_into = into
+        self.membership.settled.clear()
+        self.saving.settled.clear()
+        self.deducted.clear()
+
+    def _form(self, position: int, formed: SpellFormed) -> None:
+        opening = SpellFact(
+            position=position,
+            number=formed.number,
+            first_day=formed.opens.first_day,
+            opened_at=formed.opened_at,
+            start_rule=formed.opens.start_rule,
+            agreement_recorded_at=formed.opens.agreement_recorded_at,
+            attested_on=formed.opens.attested_on,
+        )
+        form_spell(self.spells, self.lapses, opening, formed.joins)
+        for number in formed.joins:
+            self.membership.join(formed.number, number)
+            self.saving.join(formed.number, number)
 
     def _backdate(self, position: int, event: MembershipBackdated) -> None:
         self.backdated.append(BackdatedMonths(position, event.from_month, event.through_month))

@@ -3,22 +3,27 @@
 from collections.abc import Iterable
 
 from ledger.domain.events import (
+    ContributionAdopted,
     ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
     Funding,
     LedgerEvent,
     MembershipEnded,
     SavingEnded,
+    WorkersMerged,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Programme
 
 
 class Settlement:
-    """A settlement and what is left of it: sen per programme, and per payment as drawn."""
+    """A settlement, by this record or adopted from another one of the same person, and what is left of it: sen per
+    programme, and per payment as drawn.
+    """
 
-    def __init__(self, settled: ContributionSettled) -> None:
+    def __init__(self, settled: ContributionSettled | ContributionAdopted) -> None:
         self.settled = settled
         self.amounts = dict(settled.amounts)
         self._parts = [(funding.payment_id, funding.amount) for funding in settled.funded_by]
@@ -35,6 +40,11 @@ class Settlement:
     @property
     def parts(self) -> tuple[Funding, ...]:
         return tuple(Funding(payment_id=payment_id, amount=amount) for payment_id, amount in self._parts if amount)
+
+    def give_up(self, programmes: Iterable[Programme]) -> tuple[dict[Programme, int], tuple[Funding, ...]]:
+        """What it held for these programmes, and the payments that get it back."""
+        amounts = {programme: self.amounts.pop(programme) for programme in programmes}
+        return amounts, self.give_back(sum(amounts.values()))
 
     def give_back(self, wanted: int) -> tuple[Funding, ...]:
         """Which payments get how much of it: those drawn last give first, so that the earliest money stays spent."""
@@ -62,10 +72,15 @@ def settlements_of(events: Iterable[LedgerEvent]) -> list[Settlement]:
     found: list[Settlement] = []
     for event in events:
         match event:
-            case ContributionSettled():
+            case ContributionSettled() | ContributionAdopted():
                 found.append(Settlement(event))
             case ContributionReversed():
                 found.remove(_taken_back(found, event))
+            case ContributionSurrendered():
+                _surrendering(found, event).give_up(event.amounts)
+                found = [each for each in found if each.amounts]
+            case WorkersMerged():
+                found = []  # the other record has them
             case ContributionRepriced(month=month):
                 next(each for each in found if each.month == month and each.is_membership).lower(event)
             case MembershipEnded(on=on):
@@ -81,3 +96,7 @@ def settlements_of(events: Iterable[LedgerEvent]) -> list[Settlement]:
 def _taken_back(found: list[Settlement], event: ContributionReversed) -> Settlement:
     membership = Programme.JKK in event.amounts
     return next(each for each in found if each.month == event.month and each.is_membership is membership)
+
+
+def _surrendering(found: list[Settlement], event: ContributionSurrendered) -> Settlement:
+    return next(each for each in found if each.month == event.month and event.amounts.keys() <= each.amounts.keys())

@@ -1,12 +1,13 @@
 """Spells: the unbroken runs of a worker's membership, as compact as decisions need them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from ledger.domain.events import SpellFormed
 from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.months import ContributionMonth
 
@@ -18,8 +19,9 @@ Point = TypeVar("Point", date, ContributionMonth)
 
 @dataclass
 class Spell:
-    """Settled from `first` through `last` but for its `holes`: months whose payment was reversed, at most three in a
-    row; the first month may be one, the last never is. `saved`: the months of JHT.
+    """Settled from `first` through `last` but for its `holes`: months whose payment was reversed, or that neither of
+    two merged records had paid, at most three in a row; the first month may be one, the last never is. `saved`: the
+    months of JHT.
 
     `lapsed_on`: the recorded lapse. A spell cut by an end, `ended_on`, keeps its settled months up to the end's.
     """
@@ -89,6 +91,28 @@ class Spell:
         self.lapsed_on = self.ended_on = None
         self.cut(month.plus(-1))
         return later
+
+    @classmethod
+    def of_parts(cls, parts: Sequence["Spell"], formed: SpellFormed) -> "Spell":
+        """One spell of several, or of none yet: what they have not settled from `first` through `last` are holes until
+        it is.
+        """
+        saves_from = [part.saves_from for part in parts if part.saves_from is not None]
+        return cls(
+            number=formed.number,
+            first=formed.first,
+            last=formed.last,
+            first_day=formed.opens.first_day,
+            opened_at=formed.opened_at,
+            saved=_joined([run for part in parts for run in part.saved]),
+            holes=[
+                ContributionMonth(month)
+                for month in range(formed.first, formed.last + 1)
+                if not any(part.holds(ContributionMonth(month)) for part in parts)
+            ],
+            saves_from=min(saves_from, default=None),
+            ended_on=min((part.ended_on for part in parts if part.ended_on is not None), default=None),
+        )
 
     def join(self, later: "Spell") -> None:
         """Go on with the months of a later spell; those between the two are holes until they are settled."""

@@ -38,8 +38,8 @@ class Refund:
 class SponsorState:
     """Sums in sen: received + receivable = allocated + refunded + reversed + available, at every event.
 
-    `refundable`: of what is available, the part that an end has released. A refund takes from it first; whatever
-    else takes money takes from the rest first.
+    `refundable`: of what is available, the part that an end or a merge has released. A refund takes from it first;
+    whatever else takes money takes from the rest first.
     """
 
     kind: SponsorKind

@@ -42,6 +42,7 @@ ENDS: Final = {
     EndReason.EXIT: "exit",
     EndReason.JHT_CLAIMED: "claim of the saving",
     EndReason.SPONSOR_STOPPED: "the sponsor stopped",
+    EndReason.MERGED: "two records became one",
 }
 
 

@@ -90,6 +90,7 @@ class EndReason(StrEnum):
     EXIT = "exit"
     JHT_CLAIMED = "jht_claimed"
     SPONSOR_STOPPED = "sponsor_stopped"
+    MERGED = "merged"  # of an enrolment: it goes on with the record into which the worker's was merged
 
 
 class Outcome(StrEnum):
@@ -121,6 +122,7 @@ class AdjudicationCause(StrEnum):
     PAYMENT_REVERSED = "payment_reversed"
     NOT_ATTESTED = "not_attested"  # nobody has said that the worker worked and was fit when the spell began (law 0.2)
     AMOUNT_DISPUTED = "amount_disputed"  # two readings of the law give two sums
+    RECORDS_MERGED = "records_merged"  # the day reads otherwise since two records of one person became one
 
 
 class SchoolLevel(StrEnum):

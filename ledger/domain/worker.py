@@ -27,18 +27,19 @@ from ledger.domain.events import (
 from ledger.domain.law.policy import Policy
 from ledger.domain.law.tariff import Payer
 from ledger.domain.months import ContributionMonth
+from ledger.domain.noted_claims import NotedClaim
 from ledger.domain.sealed import SealedText
 from ledger.domain.spells import Spell
 from ledger.domain.standing import attested_between
 from ledger.domain.values import BpuCategory, ClaimKind, EndReason, FundOrigin, Programme, Sector
-from ledger.domain.worker_state import NotedClaim, WorkerState, remember
+from ledger.domain.worker_state import WorkerState, remember
 
 _STATE = TypeAdapter(WorkerState)
 
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 405
+    FOLD = 406
     BORN = WorkerRegistered
 
     @classmethod

@@ -13,11 +13,14 @@ from ledger.domain.events import (
     AdjudicationProposed,
     AttestationRecorded,
     BackdatingRequested,
+    ClaimAdopted,
     ClaimClosed,
     ClaimNoted,
+    ContributionAdopted,
     ContributionRepriced,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
@@ -36,33 +39,12 @@ from ledger.domain.events import (
     WorkerMarked,
     WorkerRegistered,
 )
+from ledger.domain.merge_state import Merge, remember_merging
 from ledger.domain.months import ContributionMonth
+from ledger.domain.noted_claims import Adjudication, NotedClaim, remember_claim
 from ledger.domain.spells import Spell
 from ledger.domain.standing_state import Standing
-from ledger.domain.values import BpuCategory, ClaimKind, EndReason, Outcome, Programme, Sector
-
-
-@dataclass
-class NotedClaim:
-    """A claim filed for a day of this worker. `closed`: rejected, paid to the last rupiah, or taken back."""
-
-    claim_id: UUID
-    kind: ClaimKind
-    on: date
-    closed: bool = False
-
-
-@dataclass
-class Adjudication:
-    """A day that people decide about. `outcome`, `proposed_by`: of the last proposal; it holds once `decided`."""
-
-    adjudication_id: UUID
-    claim_id: UUID
-    on: date
-    programmes: tuple[Programme, ...]
-    outcome: Outcome | None = None
-    proposed_by: UUID | None = None
-    decided: bool = False
+from ledger.domain.values import BpuCategory, EndReason, Programme, Sector
 
 
 @dataclass
@@ -109,6 +91,9 @@ class WorkerState:
     saving_ended_on: date | None = None
     claims: list[NotedClaim] = Field(default_factory=list)
     adjudications: list[Adjudication] = Field(default_factory=list)
+    merge: Merge | None = None  # the last one asked for, while it is undecided
+    merged_into: UUID | None = None  # the record that goes on where this one has ended
+    merged_from: list[UUID] = Field(default_factory=list)  # records that have become part of this one
     backdating: Backdating | None = None  # the last one asked for, while it is undecided
     deductions: list[UUID] = Field(default_factory=list)  # sponsors' deductions that are for this worker, too
     standing: Standing = Field(default_factory=Standing)
@@ -132,6 +117,14 @@ class WorkerState:
     def spell_numbered(self, number: int) -> Spell:
         return next(spell for spell in reversed(self.spells) if spell.number == number)
 
+    def keep(self, event: ContributionSettled | ContributionAdopted) -> None:
+        """A month of a spell that is known."""
+        spell = self.spell_numbered(event.spell)
+        if Programme.JKK in event.amounts:
+            spell.settle(event.month)
+        if Programme.JHT in event.amounts:
+            spell.save(event.month)
+
     def adjudication(self, adjudication_id: UUID) -> Adjudication:
         return next(each for each in self.adjudications if each.adjudication_id == adjudication_id)
 
@@ -148,18 +141,16 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             known.enrolments.append(Enrolment.of(event))
         case ContributionSettled():
             _remember_settled(known, event)
-        case ContributionReversed():
-            _remember_reversed(known, event)
-        case ContributionRepriced():
-            pass  # the month stays settled; what it holds is read from the stream (settlements.py)
+        case ContributionReversed() | ContributionSurrendered():
+            _remember_taken(known, event)
+        case ContributionRepriced():  # the month stays settled; what it holds is read from the stream (settlements.py)
+            pass
         case SpellSplit():
             _remember_split(known, event)
         case SpellVoided():
             known.spells = [spell for spell in known.spells if spell.number != event.spell]
-        case MembershipLapsed():
-            known.spell_numbered(event.spell).lapsed_on = event.on
-        case MembershipLapseAnnulled():
-            known.spell_numbered(event.spell).lapsed_on = None
+        case MembershipLapsed() | MembershipLapseAnnulled():
+            known.spell_numbered(event.spell).lapsed_on = event.on if isinstance(event, MembershipLapsed) else None
         case BackdatingRequested():
             _remember_asked(known, event)
         case MembershipBackdated():
@@ -172,35 +163,22 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
                 spell.cut_saving(ContributionMonth.of(event.on))
         case MembershipEnded():
             _remember_end(known, event)
-        case ClaimNoted() | ClaimClosed() | AdjudicationOpened() | AdjudicationProposed() | AdjudicationDecided():
-            _remember_claim(known, event)
-        case DeductionNoted() | DeductionNoteWithdrawn():
-            _remember_deduction(known, event)
         case NumberIssued() | AttestationRecorded() | WorkerMarked() | WorkerMarkCleared():
             known.standing.remember(event)
+        case DeductionNoted() | DeductionNoteWithdrawn():
+            _remember_deduction(known, event)
+        case (
+            ClaimNoted()
+            | ClaimAdopted()
+            | ClaimClosed()
+            | AdjudicationOpened()
+            | AdjudicationProposed()
+            | AdjudicationDecided()
+        ):
+            remember_claim(known, event)
         case _:
-            raise TypeError(f"a worker cannot evolve with {event.TOPIC}")
+            remember_merging(known, event)
     return known
-
-
-def _remember_claim(
-    known: WorkerState,
-    event: ClaimNoted | ClaimClosed | AdjudicationOpened | AdjudicationProposed | AdjudicationDecided,
-) -> None:
-    match event:
-        case ClaimNoted():
-            known.claims.append(NotedClaim(event.claim_id, event.kind, event.on))
-        case ClaimClosed():
-            claim = known.claim(event.claim_id)
-            assert claim is not None, "what is closed was noted"
-            claim.closed = True
-        case AdjudicationOpened():
-            known.adjudications.append(Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes))
-        case AdjudicationProposed():
-            adjudication = known.adjudication(event.adjudication_id)
-            adjudication.outcome, adjudication.proposed_by = event.outcome, event.proposed_by
-        case AdjudicationDecided():
-            known.adjudication(event.adjudication_id).decided = True
 
 
 def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNoteWithdrawn) -> None:
@@ -229,14 +207,10 @@ def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
                 opened_at=event.settled_at,
             )
         )
-    spell = known.spell_numbered(event.spell)
-    if Programme.JKK in event.amounts:
-        spell.settle(event.month)
-    if Programme.JHT in event.amounts:
-        spell.save(event.month)
+    known.keep(event)
 
 
-def _remember_reversed(known: WorkerState, event: ContributionReversed) -> None:
+def _remember_taken(known: WorkerState, event: ContributionReversed | ContributionSurrendered) -> None:
     spell = known.spell_numbered(event.spell)
     if Programme.JKK in event.amounts:
         spell.unsettle(event.month)

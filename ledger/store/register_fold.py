@@ -66,7 +66,7 @@ class RegisterFold:
     versions: dict[UUID, int] = field(default_factory=dict)
 
     def apply(self, command: Sequence[LoggedEvent]) -> None:
-        """Add the events of one whole command, or of several whole commands, in order."""
+        """Add the events of one whole command."""
         for logged in command:
             stream_id = logged.stored.originator_id
             assert isinstance(stream_id, UUID)

@@ -127,7 +127,7 @@ class RegisterChanges:
 def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:  # noqa: C901, PLR0912 - a line for each fact
     """The changes that the events of one command, in their order, make. Pure and total."""
     changes = RegisterChanges()
-    seats: dict[bytes, KeyRow] = {}
+    seats: dict[bytes, list[KeyRow]] = {}
     for place, event in enumerate(events, start=1):
         match event:
             case ContributionSettled():
@@ -135,14 +135,10 @@ def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:  # noqa: C901,
             case Enrolled():
                 row = EnrolmentRow(place, event.sponsor_id, event.originator_id, event.enrolment_id)
                 changes.enrolments_begun.append(row)
-                if event.scheme_id is not None and event.seat is not None:
-                    key = seat_key(event.scheme_id, event.seat)
-                    seats[key] = KeyRow(place, RegisterKind.SEAT, key, event.originator_id, event.enrolment_id)
+                _seat(seats, place, event)
             case EnrolmentEnded():
                 changes.enrolments_ended[event.enrolment_id] = event.on
-                if event.scheme_id is not None and event.seat is not None:
-                    key = seat_key(event.scheme_id, event.seat)
-                    seats[key] = KeyRow(place, RegisterKind.FREED_SEAT, key, event.scheme_id, None)
+                _seat(seats, place, event)
             case PaymentReversed():
                 changes.take(place, RegisterKind.REVERSED_PAYMENT, event.payment_id, event.originator_id)
                 _move(changes, [Funding(payment_id=event.payment_id, amount=event.amount - event.missing)], -1)
@@ -168,11 +164,25 @@ def changes_of(events: Iterable[LedgerEvent]) -> RegisterChanges:  # noqa: C901,
                 _fund(changes, event.originator_id, event.month, event.funded_by, 1)
             case _:
                 _name(changes, place, event)
-    for key, last in seats.items():
+    for key, (*before, last) in seats.items():
+        if before and before[0].kind is RegisterKind.FREED_SEAT and last.kind is RegisterKind.SEAT:
+            continue  # handed on by one command, it never was free: whoever had it first stands for it
         was = RegisterKind.FREED_SEAT if last.kind is RegisterKind.SEAT else RegisterKind.SEAT
         changes.keys_freed.append(FreedKey(was, key))
         changes.keys_taken.append(last)
     return changes
+
+
+def _seat(seats: dict[bytes, list[KeyRow]], place: int, event: Enrolled | EnrolmentEnded) -> None:
+    """What one command does to a seat, step by step."""
+    if event.scheme_id is None or event.seat is None:
+        return
+    key = seat_key(event.scheme_id, event.seat)
+    if isinstance(event, Enrolled):
+        row = KeyRow(place, RegisterKind.SEAT, key, event.originator_id, event.enrolment_id)
+    else:
+        row = KeyRow(place, RegisterKind.FREED_SEAT, key, event.scheme_id, None)
+    seats.setdefault(key, []).append(row)
 
 
 def _name(changes: RegisterChanges, place: int, event: LedgerEvent) -> None:

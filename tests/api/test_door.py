@@ -38,6 +38,8 @@ ROUTES = {
     "/v1/workers": {"post"},
     "/v1/workers/{worker_id}": {"get"},
     "/v1/workers/lookup": {"post"},
+    "/v1/workers/{worker_id}/merge": {"get", "post"},
+    "/v1/workers/{worker_id}/merge/approval": {"post"},
     "/v1/workers/{worker_id}/enrolments": {"post"},
     "/v1/enrolments/{enrolment_id}/end": {"post"},
     "/v1/workers/{worker_id}/numbers": {"post"},

@@ -3,9 +3,9 @@
 from datetime import date
 
 from ledger.domain import events as facts
-from ledger.domain.events import Funding, LedgerEvent, SpellOpening
+from ledger.domain.events import Funding, LedgerEvent, SpellFormed, SpellOpening
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import BpuCategory, Programme, Sector, StartRule, WorkerMark
+from ledger.domain.values import BpuCategory, ClaimKind, Outcome, Programme, Sector, StartRule, WorkerMark
 from tests.contract.sampling import (
     ACTOR,
     ALLOCATION,
@@ -70,7 +70,21 @@ AMENDMENTS: tuple[LedgerEvent, ...] = (
     ),
     fact(facts.MergeRequested, merge_id=ALLOCATION, into=WORKER, reason=sealed(134), requested_by=ACTOR),
     fact(facts.WorkersMerged, merge_id=ALLOCATION, into=WORKER, requested_by=ACTOR, approved_by=SPONSOR),
-    fact(facts.WorkerAbsorbed, merge_id=ALLOCATION, merged=WORKER),
+    fact(
+        facts.WorkerAbsorbed,
+        merge_id=ALLOCATION,
+        merged=WORKER,
+        spells=(
+            SpellFormed(
+                number=1,
+                joins=(2, 3),
+                first=JANUARY,
+                last=ContributionMonth.parse("2025-03"),
+                opened_at=PAID_AT,
+                opens=SpellOpening(first_day=DAY, start_rule=StartRule.PAYMENT),
+            ),
+        ),
+    ),
     fact(
         facts.ContributionAdopted,
         merge_id=ALLOCATION,
@@ -84,7 +98,44 @@ AMENDMENTS: tuple[LedgerEvent, ...] = (
         sponsor_id=SPONSOR,
         enrolment_id=ENROLMENT,
         arrears=False,
-        opens=SpellOpening(first_day=DAY, start_rule=StartRule.PAYMENT),
+    ),
+    fact(
+        facts.ReversalAdopted,
+        merge_id=ALLOCATION,
+        merged=WORKER,
+        month=JANUARY,
+        spell=1,
+        programmes=(Programme.JKK, Programme.JKM),
+        effective_at=PAID_AT,
+    ),
+    fact(
+        facts.DeductionAdopted,
+        merge_id=ALLOCATION,
+        merged=WORKER,
+        deduction_id=PAYMENT,
+        sponsor_id=SPONSOR,
+        enrolment_id=ENROLMENT,
+        month=JANUARY,
+    ),
+    fact(
+        facts.ClaimAdopted,
+        merge_id=ALLOCATION,
+        merged=WORKER,
+        claim_id=PAYMENT,
+        kind=ClaimKind.JKM_DEATH,
+        on=DAY,
+        at=PAID_AT,
+    ),
+    fact(
+        facts.AdjudicationAdopted,
+        merge_id=ALLOCATION,
+        merged=WORKER,
+        adjudication_id=ENROLMENT,
+        claim_id=PAYMENT,
+        on=DAY,
+        programmes=(Programme.JKK, Programme.JKM),
+        outcome=Outcome.COVERED,
+        holds=True,
     ),
     fact(
         facts.ContributionSurrendered,

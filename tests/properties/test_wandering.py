@@ -23,6 +23,7 @@ from ledger.domain.membership_fold import facts_of
 from ledger.store.embedded import EmbeddedServer
 from tests.conftest import fresh_database
 from tests.properties.office import Office
+from tests.properties.registrar import MERGE_ACTS
 from tests.properties.wanderer import ACTS, CLAIM_ACTS, Wanderer
 
 STEPS = 150
@@ -62,6 +63,17 @@ def test_claims_wander_from_filing_to_the_last_year_of_school(
     assert {act for act in CLAIM_ACTS if not accepted[act]} <= {"let_time_pass", "enrol"}, accepted
 
 
+def test_records_of_one_person_become_one_among_all_that_is_recorded_of_them(
+    server: EmbeddedServer, superuser: Connection[TupleRow], template: str, tmp_path: Path
+) -> None:
+    """The same ways at every run; every act about people succeeds on some of them."""
+    accepted: Counter[str] = Counter()
+    for seed in range(200, 204):
+        accepted += wander(seed, server, superuser, template, tmp_path, of_people, 2 * STEPS)
+
+    assert {act for act in MERGE_ACTS if not accepted[act]} == set(), accepted
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_it_wanders_far(server: EmbeddedServer, superuser: Connection[TupleRow], template: str, tmp_path: Path) -> None:
@@ -92,6 +104,10 @@ def wander(
             verdict = verify(database, views, lambda *_: None)
             assert verdict.ok, verdict.first
         return wanderer.accepted
+
+
+def of_people(office: Office, seed: int) -> Wanderer:
+    return Wanderer(office, seed, (*ACTS, *MERGE_ACTS))
 
 
 def of_claims(office: Office, seed: int) -> Wanderer:
@@ -169,12 +185,16 @@ def _every_month_is_funded_once(office: Office) -> None:
         match logged.stored.topic:
             case "ContributionSettled":
                 sign = 1
-            case "ContributionReversed" | "ContributionReleased":
+            case "ContributionAdopted":
+                sign = 1
+                for programme in logged.event.amounts:  # type: ignore[attr-defined]  # it says so
+                    held[logged.event.merged, logged.event.month, programme] -= 1  # type: ignore[attr-defined]
+            case "ContributionReversed" | "ContributionReleased" | "ContributionSurrendered":
                 sign = -1
             case _:
                 continue
         event = logged.event
         worker_id = getattr(event, "worker_id", event.originator_id)
-        for programme in event.amounts:  # type: ignore[attr-defined]  # one of the three above
+        for programme in event.amounts:  # type: ignore[attr-defined]  # one of those above
             held[worker_id, event.month, programme] += sign  # type: ignore[attr-defined]
             assert held[worker_id, event.month, programme] in {0, 1}, (worker_id, logged.position)  # type: ignore[attr-defined]

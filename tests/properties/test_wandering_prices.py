@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 from ledger.application.contributions import AllocationRequest
 from ledger.application.sponsors import Payment
 from ledger.domain.amendment import Changes
-from ledger.domain.events import ContributionRepriced, ContributionSettled
+from ledger.domain.events import ContributionAdopted, ContributionRepriced, ContributionSettled
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import BpuCategory, Channel, Programme, Sector
 from ledger.store.embedded import EmbeddedServer
@@ -48,6 +48,10 @@ class PriceWanderer(Wanderer):
             match logged.event:
                 case ContributionSettled(originator_id=worker, month=month, amounts=amounts):
                     held.update({(worker, month, programme): amount for programme, amount in amounts.items()})
+                case ContributionAdopted(originator_id=worker, merged=merged, month=month, amounts=amounts):
+                    for programme, amount in amounts.items():
+                        assert held.pop((merged, month, programme)) == amount
+                        held[worker, month, programme] = amount
                 case ContributionRepriced(originator_id=worker, month=month, amounts=amounts):
                     held.subtract({(worker, month, programme): amount for programme, amount in amounts.items()})
         assert min(held.values()) >= 0

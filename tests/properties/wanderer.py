@@ -25,6 +25,7 @@ from ledger.domain.values import (
 from tests.properties.claimant import Claimant
 from tests.properties.office import ACTOR, SECOND_ACTOR, Command, Office
 from tests.properties.plain_months import JAKARTA
+from tests.properties.registrar import Registrar
 
 THIRD_ACTOR = UUID(int=0xAC72)
 ACTORS = (ACTOR, SECOND_ACTOR, THIRD_ACTOR)
@@ -33,7 +34,7 @@ BEGINS = datetime(2025, 1, 2, 9, tzinfo=JAKARTA)
 MILLION = 100_000_000  # sen
 
 
-class Wanderer(Claimant):
+class Wanderer(Claimant, Registrar):
     """`now` only moves forward. What is refused must leave no trace; what is accepted is counted by its act."""
 
     def __init__(self, office: Office, seed: int, acts: Sequence[str] | None = None) -> None:
@@ -48,6 +49,7 @@ class Wanderer(Claimant):
         self.payments: list[UUID] = []
         self.refunds: list[UUID] = []
         self.claims: list[UUID] = []
+        self.merges: list[UUID] = []  # records that would end
         self.accepted: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.story: list[str] = []
@@ -237,4 +239,5 @@ ACTS = (
     "register_sponsor", "register_worker", "open_scheme", "run_lapses", "ask_refund", "approve_refund", "pay_refund",
     "set_off", *("file_claim",) * 3, *("verify_claim",) * 4, *("approve_claim",) * 6, *("pay_claim",) * 6,
     "reverse_claim", *("propose_decision",) * 3, *("approve_decision",) * 3,
+    *("ask_merge",) * 2, *("approve_merge",) * 4,
 )  # fmt: skip

@@ -47,9 +47,14 @@ from ledger.domain.events.ledger import (
     TariffPublished,
 )
 from ledger.domain.events.merging import (
+    AdjudicationAdopted,
+    ClaimAdopted,
     ContributionAdopted,
     ContributionSurrendered,
+    DeductionAdopted,
     MergeRequested,
+    ReversalAdopted,
+    SpellFormed,
     WorkerAbsorbed,
     WorkersMerged,
 )
@@ -110,6 +115,7 @@ from ledger.domain.events.worker import (
 )
 
 __all__ = [
+    "AdjudicationAdopted",
     "AdjudicationDecided",
     "AdjudicationOpened",
     "AdjudicationProposed",
@@ -123,6 +129,7 @@ __all__ = [
     "CalendarProposed",
     "CalendarPublished",
     "ChildAssessed",
+    "ClaimAdopted",
     "ClaimApproved",
     "ClaimClosed",
     "ClaimFiled",
@@ -138,6 +145,7 @@ __all__ = [
     "ContributionSettled",
     "ContributionSurrendered",
     "CoverageEvidence",
+    "DeductionAdopted",
     "DeductionConsentGiven",
     "DeductionConsentWithdrawn",
     "DeductionNoteWithdrawn",
@@ -170,6 +178,7 @@ __all__ = [
     "RefundRequested",
     "RegionFigureEntered",
     "RemittanceReversed",
+    "ReversalAdopted",
     "SalaryDeducted",
     "SalaryDeductionCorrected",
     "SavingEnded",
@@ -178,6 +187,7 @@ __all__ = [
     "ScholarshipGranted",
     "ScholarshipInstalmentDue",
     "ScholarshipInstalmentPaid",
+    "SpellFormed",
     "SpellOpening",
     "SpellSplit",
     "SpellVoided",

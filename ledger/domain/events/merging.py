@@ -1,5 +1,6 @@
 """Facts of two records of one person that become one."""
 
+from datetime import date
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -8,7 +9,7 @@ from ledger.domain.events.fact import Funding, LedgerEvent, SpellOpening
 from ledger.domain.money import Money
 from ledger.domain.months import ContributionMonth
 from ledger.domain.sealed import SealedText
-from ledger.domain.values import Programme, TariffId
+from ledger.domain.values import ClaimKind, Outcome, Programme, TariffId, Value
 
 
 class MergeRequested(LedgerEvent):
@@ -33,17 +34,32 @@ class WorkersMerged(LedgerEvent):
     approved_by: UUID
 
 
+class SpellFormed(Value):
+    """A spell as the months of both records form it: from `first` through `last`, which is settled."""
+
+    number: int
+    joins: tuple[int, ...]  # this record's other spells that are part of it now; their numbers are not used again
+    first: ContributionMonth
+    last: ContributionMonth
+    opened_at: AwareDatetime
+    opens: SpellOpening
+
+
 class WorkerAbsorbed(LedgerEvent):
-    """The other record of the same person, whose months the command's `ContributionAdopted` bring over."""
+    """The other record of the same person, whose months the command's `ContributionAdopted` bring over.
+
+    `spells`: those that are new, longer, joined or without their lapse now; what has lapsed of them is recorded after.
+    """
 
     TOPIC = "WorkerAbsorbed"
 
     merge_id: UUID
     merged: UUID
+    spells: tuple[SpellFormed, ...]
 
 
 class ContributionAdopted(LedgerEvent):
-    """A month that had been settled for the other record, as it was settled there."""
+    """A month that had been settled for the other record, or a part of it, as it was settled there."""
 
     TOPIC = "ContributionAdopted"
 
@@ -56,13 +72,12 @@ class ContributionAdopted(LedgerEvent):
     settled_at: AwareDatetime
     funded_by: tuple[Funding, ...]
     sponsor_id: UUID
-    enrolment_id: UUID
+    enrolment_id: UUID  # of this record, in the place of the other's
     arrears: bool
-    opens: SpellOpening | None = None
 
 
 class ContributionSurrendered(LedgerEvent):
-    """A month of the record that ends, paid twice for one person: the money of the later settlement goes back."""
+    """A month of either record, paid twice for one person: the money of the later settlement goes back."""
 
     TOPIC = "ContributionSurrendered"
 
@@ -72,3 +87,57 @@ class ContributionSurrendered(LedgerEvent):
     amounts: dict[Programme, Money]
     returned: tuple[Funding, ...]
     sponsor_id: UUID
+
+
+class ClaimAdopted(LedgerEvent):
+    """A claim that was filed for a day of the other record; it speaks of this one's days from here on."""
+
+    TOPIC = "ClaimAdopted"
+
+    merge_id: UUID
+    merged: UUID
+    claim_id: UUID
+    kind: ClaimKind
+    on: date
+    at: AwareDatetime | None  # where the hour is known
+
+
+class AdjudicationAdopted(LedgerEvent):
+    """What people had decided about a day of the other record."""
+
+    TOPIC = "AdjudicationAdopted"
+
+    merge_id: UUID
+    merged: UUID
+    adjudication_id: UUID
+    claim_id: UUID
+    on: date
+    programmes: tuple[Programme, ...]
+    outcome: Outcome
+    holds: bool  # False: of the same day this record has a later decision
+
+
+class DeductionAdopted(LedgerEvent):
+    """A sponsor's deduction that was for the other record is for this one, once, where it was for both."""
+
+    TOPIC = "DeductionAdopted"
+
+    merge_id: UUID
+    merged: UUID
+    deduction_id: UUID
+    sponsor_id: UUID
+    enrolment_id: UUID  # of this record, in the place of the other's
+    month: ContributionMonth
+
+
+class ReversalAdopted(LedgerEvent):
+    """A month of the other record whose payment was reversed, and that neither record has settled since."""
+
+    TOPIC = "ReversalAdopted"
+
+    merge_id: UUID
+    merged: UUID
+    month: ContributionMonth
+    spell: int  # of this record
+    programmes: tuple[Programme, ...]
+    effective_at: AwareDatetime

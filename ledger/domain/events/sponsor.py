@@ -92,7 +92,7 @@ class DuplicateReleased(LedgerEvent):
     TOPIC = "DuplicateReleased"
 
     merge_id: UUID
-    worker_id: UUID  # the record that ends
+    worker_id: UUID  # the record for which it was settled later
     month: ContributionMonth
     amounts: dict[Programme, Money]
     returned: tuple[Funding, ...]

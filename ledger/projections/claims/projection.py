@@ -5,10 +5,12 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.domain.events import (
+    AdjudicationAdopted,
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
     BenefitPaid,
+    ClaimAdopted,
     ClaimApproved,
     ClaimFiled,
     ClaimRejected,
@@ -24,10 +26,12 @@ from ledger.projections.claims.rows import Steps
 from ledger.projections.projection import Projection
 
 STEPS = topics(
+    AdjudicationAdopted,
     AdjudicationDecided,
     AdjudicationOpened,
     AdjudicationProposed,
     BenefitPaid,
+    ClaimAdopted,
     ClaimApproved,
     ClaimFiled,
     ClaimRejected,
@@ -66,8 +70,17 @@ class ClaimsProjection(Projection):
                 self.steps.move(fact, state="rejected")
             case ClaimReversed():
                 self.steps.move(fact, state="reversed")
+            case ClaimAdopted(claim_id=claim_id):
+                self.steps.adopt_claim(fact, claim_id)
+            case AdjudicationOpened() | AdjudicationProposed() | AdjudicationDecided() | AdjudicationAdopted():
+                self._fold_adjudication(fact)
+
+    def _fold_adjudication(self, fact: Fact) -> None:
+        match fact.event:
             case AdjudicationOpened() as opened:
                 self.steps.open(fact, opened)
+            case AdjudicationAdopted(adjudication_id=adjudication_id):
+                self.steps.adopt_adjudication(fact, adjudication_id)
             case AdjudicationProposed() as proposed:
                 self.steps.propose(fact, proposed)
             case AdjudicationDecided() as decided:

@@ -42,6 +42,26 @@ SELECT adjudication_id, opened, claim_id, worker_id, decides_on, programmes, cau
        %(proposed)s, %(outcome)s, %(position)s
   FROM last"""
 
+# The same, but for whose it is: two records of one person have become one.
+ADOPT_CLAIM: Final = """
+WITH last AS (
+    UPDATE claim_v1 SET known_to = %(position)s
+     WHERE claim_id = %(claim)s AND known_to = 9223372036854775807
+ RETURNING claim_id, filed, kind, occurred_on, state, approved, paid, schooling)
+INSERT INTO claim_v1 (claim_id, filed, worker_id, kind, occurred_on, state, approved, paid, schooling, known_from)
+SELECT claim_id, filed, %(worker)s, kind, occurred_on, state, approved, paid, schooling, %(position)s
+  FROM last"""
+
+ADOPT_ADJUDICATION: Final = """
+WITH last AS (
+    UPDATE adjudication_v1 SET known_to = %(position)s
+     WHERE adjudication_id = %(adjudication)s AND known_to = 9223372036854775807
+ RETURNING adjudication_id, opened, claim_id, decides_on, programmes, cause, proposed, outcome)
+INSERT INTO adjudication_v1 (adjudication_id, opened, claim_id, worker_id, decides_on, programmes, cause,
+                             proposed, outcome, known_from)
+SELECT adjudication_id, opened, claim_id, %(worker)s, decides_on, programmes, cause, proposed, outcome, %(position)s
+  FROM last"""
+
 Step = tuple[str, dict[str, Any]]
 
 
@@ -78,6 +98,12 @@ class Steps:
 
     def decide(self, fact: Fact, decided: AdjudicationDecided) -> None:
         self._move_adjudication(fact, decided.adjudication_id, decided.outcome.value, decided.outcome.value)
+
+    def adopt_claim(self, fact: Fact, claim_id: UUID) -> None:
+        self._add(ADOPT_CLAIM, fact, claim=claim_id, worker=fact.stream)
+
+    def adopt_adjudication(self, fact: Fact, adjudication_id: UUID) -> None:
+        self._add(ADOPT_ADJUDICATION, fact, adjudication=adjudication_id, worker=fact.stream)
 
     def write(self, connection: Connection[Any], version: int) -> None:
         """Raises FactRefused when something goes on that never began."""

@@ -32,6 +32,8 @@ class FactKind(IntEnum):
     is the month's first day, `detail` names the deduction and the enrolment it is for, null: not any more.
     NUMBER_ISSUED: `detail` has the instant. ATTESTED: `detail` says whether the worker worked and was fit; one
     without a `spell` counted for the opening of the next.
+    `spell` is the one that goes on, `detail` names the months and the spell that is joined to it. MERGED: `detail`
+    names the record that goes on. ABSORBED: `detail` holds the spells that it forms.
 
     The spell of LAPSED, LAPSE_ANNULLED and SPELL_OPENED is in `spell`; ENDED and SAVING_ENDED carry the one they
     ended, if any. `on_date` is the first day of ENROLLED and SPELL_OPENED, the last of ENROLMENT_ENDED, ENDED and
@@ -55,3 +57,5 @@ class FactKind(IntEnum):
     NUMBER_ISSUED = 17
     ATTESTED = 18
     DEDUCTION = 20
+    MERGED = 15
+    ABSORBED = 16

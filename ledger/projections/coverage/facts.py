@@ -22,6 +22,7 @@ from ledger.domain.membership import (
     ReversedMonth,
     SettledMonth,
     SpellFact,
+    form_spell,
     join_spells,
 )
 from ledger.domain.months import ContributionMonth
@@ -80,6 +81,10 @@ def _move_to_their_spells(facts: list[Row], months: dict[int, list[SettledMonth]
             _move(months, detail["former"], spell, position, from_month=ContributionMonth.parse(detail["month"]))
         elif kind == FactKind.BACKDATED:
             _move(months, from_json(text)["later"], spell, position)
+        elif kind == FactKind.ABSORBED:
+            for formed in from_json(text)["spells"]:
+                for former in formed["joins"]:
+                    _move(months, former, formed["number"], position)
 
 
 def _move(
@@ -116,8 +121,9 @@ class _Known:
         self.backdated: list[BackdatedMonths] = []
         self.deductions: list[Row] = []
         self.adjudicated: list[AdjudicatedDay] = []
+        self.merged_into: UUID | None = None
 
-    def remember(self, row: Row) -> None:
+    def remember(self, row: Row) -> None:  # noqa: C901, PLR0912 - a line for each kind
         _, kind, position, on, spell, _, _, _, detail, *_ = row
         match kind:
             case FactKind.ENROLLED:
@@ -133,6 +139,11 @@ class _Known:
             case FactKind.BACKDATED:
                 self.backdated.append(_backdated(position, from_json(detail)))
                 self._join(spell, from_json(detail)["later"])
+            case FactKind.MERGED:
+                self.merged_into = UUID(from_json(detail)["into"])
+            case FactKind.ABSORBED:
+                for formed in from_json(detail)["spells"]:
+                    self._form(position, formed)
             case FactKind.ADJUDICATED:
                 self.adjudicated.append(_adjudicated(position, on, from_json(detail)))
             case FactKind.LAPSED:
@@ -146,8 +157,18 @@ class _Known:
             case FactKind.DEDUCTION:
                 self.deductions.append(row)
 
+    def _form(self, position: int, formed: dict[str, Any]) -> None:
+        opening = _spell(position, formed["number"], date.fromisoformat(formed["first_day"]), formed)
+        form_spell(self.spells, self.lapses, opening, formed["joins"])
+        for former in formed["joins"]:
+            self._follow(opening.number, former)
+
     def _join(self, earlier: int, later: int | None) -> None:
         join_spells(self.spells, self.lapses, earlier, later)
+        self._follow(earlier, later)
+
+    def _follow(self, earlier: int, later: int | None) -> None:
+        """What was taken back of a spell is the one's that it is part of now."""
         for known in self.taken_back.values():
             for on, month in known.items():
                 if month.spell == later:
@@ -169,6 +190,7 @@ class _Known:
             backdated=tuple(self.backdated),
             adjudicated=tuple(self.adjudicated),
             deducted=_deducted(self.deductions),
+            merged_into=self.merged_into,
         )
 
 

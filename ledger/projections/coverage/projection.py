@@ -5,11 +5,15 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.domain.events import (
+    AdjudicationAdopted,
     AdjudicationDecided,
     AttestationRecorded,
+    ContributionAdopted,
     ContributionReleased,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
+    DeductionAdopted,
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
@@ -19,10 +23,13 @@ from ledger.domain.events import (
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    ReversalAdopted,
     SavingEnded,
     SpellSplit,
     SpellVoided,
+    WorkerAbsorbed,
     WorkerRegistered,
+    WorkersMerged,
 )
 from ledger.projections.batch import Batch, Fact, topics
 from ledger.projections.coverage import FactKind
@@ -31,12 +38,15 @@ from ledger.projections.projection import Projection
 
 REGISTRATIONS = topics(WorkerRegistered)
 SETTLEMENTS = topics(ContributionSettled)
-DEDUCTIONS = topics(DeductionNoted, DeductionNoteWithdrawn)
+DEDUCTIONS = topics(DeductionAdopted, DeductionNoted, DeductionNoteWithdrawn)
 OTHER_FACTS = topics(
+    AdjudicationAdopted,
     AdjudicationDecided,
     AttestationRecorded,
+    ContributionAdopted,
     ContributionReleased,
     ContributionReversed,
+    ContributionSurrendered,
     Enrolled,
     EnrolmentEnded,
     MembershipBackdated,
@@ -44,9 +54,12 @@ OTHER_FACTS = topics(
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    ReversalAdopted,
     SavingEnded,
     SpellSplit,
     SpellVoided,
+    WorkerAbsorbed,
+    WorkersMerged,
 )
 
 
@@ -79,7 +92,7 @@ class CoverageProjection(Projection):
                 self.months.close(fact, event.worker_id, event.month, event.amounts)
             case ContributionReversed() as event:
                 self.months.close(fact, event.originator_id, event.month, event.amounts)
-                self.facts.add_reversal(fact, event)
+                self.facts.add_reversal(fact, event, event.amounts)
             case Enrolled() as event:
                 self.facts.add_enrolment(fact, event)
             case EnrolmentEnded() as event:
@@ -105,6 +118,25 @@ class CoverageProjection(Projection):
                 self.facts.add(fact, FactKind.NUMBER_ISSUED, spell=spell, detail={"issued_at": at.isoformat()})
             case AttestationRecorded(spell=spell, attested_on=on, working=working, fit=fit):
                 self.facts.add(fact, FactKind.ATTESTED, spell=spell, on=on, detail={"holds": working and fit})
+            case _:
+                self._apply_merging(fact)
+
+    def _apply_merging(self, fact: Fact) -> None:
+        match fact.event:
+            case ContributionSurrendered() as event:
+                self.months.close(fact, event.originator_id, event.month, event.amounts)
+            case ContributionAdopted() as event:
+                self.months.close(fact, event.merged, event.month, event.amounts)
+                self.months.open(fact, fact.fields)
+            case ReversalAdopted() as event:
+                self.facts.add_reversal(fact, event, event.programmes)
+            case WorkerAbsorbed() as event:
+                self.facts.add_absorption(fact, event)
+            case WorkersMerged(into=into):
+                self.facts.add(fact, FactKind.MERGED, detail={"into": into})
+            case AdjudicationAdopted(holds=True) as event:
+                detail = {"programmes": event.programmes, "outcome": event.outcome}
+                self.facts.add(fact, FactKind.ADJUDICATED, on=event.on, detail=detail)
 
     def _apply_deduction(self, fact: Fact) -> None:
         match fact.event:
@@ -112,6 +144,9 @@ class CoverageProjection(Projection):
                 self.facts.add_deduction(fact, month, deduction_id, enrolment_id)
             case DeductionNoteWithdrawn(deduction_id=deduction_id, month=month):
                 self.facts.add_deduction(fact, month, deduction_id, None)
+            case DeductionAdopted(deduction_id=deduction_id, enrolment_id=enrolment_id, month=month, merged=merged):
+                self.facts.add_deduction(fact, month, deduction_id, None, of=str(merged))
+                self.facts.add_deduction(fact, month, deduction_id, enrolment_id)
 
     def write(self, connection: Connection[Any]) -> None:
         self.months.write(connection, self.version)

@@ -14,7 +14,9 @@ from ledger.domain.events import (
     Enrolled,
     EnrolmentEnded,
     MembershipBackdated,
+    ReversalAdopted,
     SpellSplit,
+    WorkerAbsorbed,
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Programme
@@ -57,7 +59,7 @@ class MonthRows:
         self._closed: list[tuple[UUID, int, date, int]] = []
 
     def open(self, fact: Fact, settled: Mapping[str, Any]) -> None:
-        """`settled`: fields of a ContributionSettled."""
+        """`settled`: fields of a ContributionSettled, or of a ContributionAdopted."""
         month, spell, at, sponsor_id = settled["month"], settled["spell"], settled["settled_at"], settled["sponsor_id"]
         offset = offset_minutes(at)
         for part in parts_of(settled["amounts"]):
@@ -66,7 +68,7 @@ class MonthRows:
             )
 
     def close(self, fact: Fact, worker_id: UUID, month: ContributionMonth, amounts: Container[str]) -> None:
-        """Released or reversed."""
+        """Released, reversed, surrendered, or adopted by another record."""
         for part in parts_of(amounts):
             self._closed.append((worker_id, part, month.first_day, fact.position))
 
@@ -102,10 +104,11 @@ class FactRows:
         spell: int | None = None,
         on: date | str | None = None,
         detail: dict[str, Any] | None = None,
+        of: str | None = None,
     ) -> None:
-        """`on`: a day, or its ISO 8601 text."""
+        """`on`: a day, or its ISO 8601 text. `of`: another worker than the one whose stream has the fact."""
         json = None if detail is None else to_json(detail).decode()
-        self._added.append((fact.stream, fact.position, kind, spell, on, json))
+        self._added.append((of or fact.stream, fact.position, kind, spell, on, json))
 
     def add_spell(self, fact: Fact, settled: Mapping[str, Any]) -> None:
         """`settled`: fields of a ContributionSettled that opens a spell."""
@@ -118,8 +121,10 @@ class FactRows:
         }
         self.add(fact, FactKind.SPELL_OPENED, spell=settled["spell"], on=opening["first_day"], detail=detail)
 
-    def add_reversal(self, fact: Fact, event: ContributionReversed) -> None:
-        for part in parts_of(event.amounts):
+    def add_reversal(
+        self, fact: Fact, event: ContributionReversed | ReversalAdopted, programmes: Container[str]
+    ) -> None:
+        for part in parts_of(programmes):
             kind = FactKind.MONTH_REVERSED if part == Part.MEMBERSHIP else FactKind.SAVING_REVERSED
             detail = {"effective_at": event.effective_at.isoformat()}
             self.add(fact, kind, spell=event.spell, on=event.month.first_day, detail=detail)
@@ -134,6 +139,21 @@ class FactRows:
             "attested_on": _text(event.opens.attested_on),
         }
         self.add(fact, FactKind.SPELL_SPLIT, spell=event.spell, on=event.opens.first_day, detail=detail)
+
+    def add_absorption(self, fact: Fact, event: WorkerAbsorbed) -> None:
+        spells = [
+            {
+                "number": formed.number,
+                "joins": formed.joins,
+                "first_day": formed.opens.first_day,
+                "opened_at": formed.opened_at.isoformat(),
+                "start_rule": formed.opens.start_rule,
+                "agreement_recorded_at": _text(formed.opens.agreement_recorded_at),
+                "attested_on": _text(formed.opens.attested_on),
+            }
+            for formed in event.spells
+        ]
+        self.add(fact, FactKind.ABSORBED, detail={"spells": spells})
 
     def add_backdating(self, fact: Fact, event: MembershipBackdated) -> None:
         detail = {"later": event.later, "first": str(event.from_month), "through": str(event.through_month)}
@@ -155,11 +175,17 @@ class FactRows:
         self.add(fact, FactKind.ENROLMENT_ENDED, on=event.on, detail=detail)
 
     def add_deduction(
-        self, fact: Fact, month: ContributionMonth, deduction_id: UUID, enrolment_id: UUID | None
+        self,
+        fact: Fact,
+        month: ContributionMonth,
+        deduction_id: UUID,
+        enrolment_id: UUID | None,
+        *,
+        of: str | None = None,
     ) -> None:
         """`enrolment_id` None: the deduction is not for this worker any more."""
         detail = {"deduction_id": deduction_id, "enrolment_id": enrolment_id}
-        self.add(fact, FactKind.DEDUCTION, on=month.first_day, detail=detail)
+        self.add(fact, FactKind.DEDUCTION, on=month.first_day, detail=detail, of=of)
 
     def write(self, connection: Connection[Any], version: int) -> None:
         if self._added:

@@ -36,6 +36,13 @@ SELECT k.enrolment_id, k.position, k.known_to, c.sponsor_id, c.worker_id, c.star
   JOIN closed c USING (enrolment_id)"""
 
 
+# Another record of the same person has it from here on.
+MOVE_ENROLMENTS: Final = """
+UPDATE programme_enrolment_v1 v SET known_to = k.position
+  FROM unnest(%(enrolments)s::uuid[], %(positions)s::bigint[]) AS k (enrolment_id, position)
+ WHERE v.enrolment_id = k.enrolment_id AND v.known_to = 9223372036854775807"""
+
+
 class EnrolmentRows:
     """Since the last write."""
 
@@ -43,6 +50,7 @@ class EnrolmentRows:
         self._sponsors: list[tuple[str, str, str, int]] = []
         self._enrolled: list[tuple[UUID, int, UUID, str, date]] = []
         self._ended: list[tuple[UUID, int, date]] = []
+        self._moved: list[tuple[UUID, int]] = []
 
     def add_sponsor(self, fact: Fact, kind: SponsorKind, region: str) -> None:
         self._sponsors.append((fact.stream, kind.value, region, fact.position))
@@ -53,8 +61,12 @@ class EnrolmentRows:
     def end(self, fact: Fact, enrolment_id: UUID, on: date) -> None:
         self._ended.append((enrolment_id, fact.position, on))
 
+    def move(self, fact: Fact, enrolment_id: UUID) -> None:
+        """After its own end, if it has one."""
+        self._moved.append((enrolment_id, fact.position))
+
     def write(self, connection: Connection[Any], version: int) -> None:
-        """Raises FactRefused when an enrolment ends that never began."""
+        """Raises FactRefused when an enrolment ends, or moves, that never began."""
         for statement, rows in ((COPY_SPONSORS, self._sponsors), (COPY_ENROLMENTS, self._enrolled)):
             if rows:
                 with connection.cursor() as cursor, cursor.copy(of_version(statement, version)) as copy:
@@ -65,4 +77,9 @@ class EnrolmentRows:
             given = {"enrolments": enrolments, "positions": positions, "days": days}
             if connection.execute(of_version(END_ENROLMENTS, version), given).rowcount != len(self._ended):
                 raise FactRefused(f"an enrolment ended by position {positions[-1]} or before it never began")
-        self._sponsors, self._enrolled, self._ended = [], [], []
+        if self._moved:
+            enrolments, positions = map(list, zip(*self._moved, strict=True))
+            given = {"enrolments": enrolments, "positions": positions}
+            if connection.execute(of_version(MOVE_ENROLMENTS, version), given).rowcount != len(self._moved):
+                raise FactRefused(f"an enrolment moved by position {positions[-1]} or before it never began")
+        self._sponsors, self._enrolled, self._ended, self._moved = [], [], [], []

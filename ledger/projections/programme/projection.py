@@ -8,9 +8,11 @@ from ledger.domain.events import (
     BenefitPaid,
     ClaimFiled,
     ClaimReversed,
+    ContributionAdopted,
     ContributionReleased,
     ContributionReversed,
     ContributionSettled,
+    ContributionSurrendered,
     Enrolled,
     EnrolmentEnded,
     ScholarshipInstalmentPaid,
@@ -19,7 +21,7 @@ from ledger.domain.events import (
     WorkerRegistered,
 )
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import Programme
+from ledger.domain.values import EndReason, Programme
 from ledger.projections.batch import Batch, Fact, topics
 from ledger.projections.programme.claim_rows import ClaimRows
 from ledger.projections.programme.enrolment_rows import EnrolmentRows
@@ -27,8 +29,8 @@ from ledger.projections.programme.year_rows import YearRows
 from ledger.projections.projection import Projection
 
 SETTLEMENTS = topics(ContributionSettled)
-RETURNS = topics(ContributionReleased, ContributionReversed)
 CLAIMS = topics(BenefitPaid, ClaimFiled, ClaimReversed, ScholarshipInstalmentPaid)
+RETURNS = topics(ContributionAdopted, ContributionReleased, ContributionReversed, ContributionSurrendered)
 PEOPLE = topics(Enrolled, EnrolmentEnded, SponsorRegistered, WorkerAmended, WorkerRegistered)
 
 
@@ -69,9 +71,16 @@ class ProgrammeProjection(Projection):
             case ContributionReleased(worker_id=worker_id, month=month, amounts=amounts):
                 if Programme.JKK in amounts:
                     self.years.take_back(fact, str(worker_id), month)
-            case ContributionReversed(month=month, amounts=amounts):
+            case (
+                ContributionReversed(month=month, amounts=amounts)
+                | ContributionSurrendered(month=month, amounts=amounts)
+            ):
                 if Programme.JKK in amounts:
                     self.years.take_back(fact, fact.stream, month)
+            case ContributionAdopted(merged=merged, month=month, amounts=amounts):
+                if Programme.JKK in amounts:
+                    self.years.take_back(fact, str(merged), month)
+                    self.years.settle(fact, month)
 
     def _fold_claim(self, fact: Fact) -> None:
         match fact.event:
@@ -94,6 +103,8 @@ class ProgrammeProjection(Projection):
                 self.enrolments.add_sponsor(fact, kind, region)
             case Enrolled() as event:
                 self.enrolments.add(fact, event)
+            case EnrolmentEnded(enrolment_id=enrolment_id, reason=EndReason.MERGED):
+                self.enrolments.move(fact, enrolment_id)
             case EnrolmentEnded(enrolment_id=enrolment_id, on=on):
                 self.enrolments.end(fact, enrolment_id, on)
 

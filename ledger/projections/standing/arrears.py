@@ -52,8 +52,9 @@ SELECT k.scheme_id, k.sponsor_id, k.ends_on
  ORDER BY k.ends_on, k.scheme_id LIMIT %(limit)s"""
 
 # Whose membership runs on the day, who is enrolled when the term ends, and for whose month after it nobody has paid
-# or undertaken to pay: one by one, or counted by what the price of that month depends on. Of amendments the one of the
-# latest month by then holds.
+# or undertaken to pay: one by one, or counted by what the price of that month depends on. A spell begins as it was
+# formed last, and one that became part of another does not count. Of amendments the one of the latest month by then
+# holds.
 SELECT_FALLING_OUT: Final = """
 SELECT k.scheme_id, k.ends_on, CASE WHEN %(each)s::boolean THEN e.worker_id END AS worker_id,
        CASE WHEN %(each)s::boolean THEN m.month END AS paid_through, e.programmes, e.fund_origin,
@@ -68,11 +69,25 @@ SELECT k.scheme_id, k.ends_on, CASE WHEN %(each)s::boolean THEN e.worker_id END 
           AND c.known_from <= %(position)s::bigint AND c.known_to > %(position)s::bigint
         ORDER BY c.month DESC LIMIT 1) m
  CROSS JOIN LATERAL (
-       SELECT date_trunc('month', f.on_date)::date AS month
-         FROM membership_fact f
-        WHERE f.worker_id = e.worker_id AND f.kind IN (4, 11) AND f.known_from <= %(position)s::bigint
-          AND date_trunc('month', f.on_date) <= m.month
-        ORDER BY f.on_date DESC LIMIT 1) b
+       SELECT date_trunc('month', o.first_day)::date AS month
+         FROM (SELECT f.on_date AS first_day, f.spell, f.known_from
+                 FROM membership_fact f
+                WHERE f.worker_id = e.worker_id AND f.kind IN (4, 11) AND f.known_from <= %(position)s::bigint
+                UNION ALL
+               SELECT (s.formed ->> 'first_day')::date, (s.formed ->> 'number')::int, f.known_from
+                 FROM membership_fact f
+                CROSS JOIN LATERAL jsonb_array_elements(f.detail -> 'spells') s (formed)
+                WHERE f.worker_id = e.worker_id AND f.kind = 16 AND f.known_from <= %(position)s::bigint) o
+        WHERE date_trunc('month', o.first_day) <= m.month
+          AND NOT EXISTS (
+               SELECT FROM membership_fact j
+                WHERE j.worker_id = e.worker_id AND j.known_from > o.known_from AND j.known_from <= %(position)s::bigint
+                  AND (j.kind = 14 AND (j.detail ->> 'later')::int = o.spell
+                       OR j.kind = 16 AND EXISTS (
+                            SELECT FROM jsonb_array_elements(j.detail -> 'spells') s (formed)
+                             WHERE (s.formed ->> 'number')::int = o.spell
+                                OR s.formed -> 'joins' @> to_jsonb(o.spell))))
+        ORDER BY o.first_day DESC LIMIT 1) b
  CROSS JOIN LATERAL (
        SELECT coalesce((array_agg(a.sector ORDER BY a.from_month DESC, a.known_from DESC)
                         FILTER (WHERE a.sector IS NOT NULL))[1], w.sector) AS sector,

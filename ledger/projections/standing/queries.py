@@ -32,6 +32,8 @@ WITH runs AS NOT MATERIALIZED (
                       ORDER BY x.known_from DESC LIMIT 1), 'infinity') AS last
       FROM standing_enrolment e
      WHERE e.known_from <= %(position)s::bigint AND e.programmes LIKE '%%JKK%%'
+       AND NOT EXISTS (SELECT FROM membership_fact m
+                        WHERE m.worker_id = e.worker_id AND m.kind = 15 AND m.known_from <= %(position)s::bigint)
 ), both_run AS (
     SELECT DISTINCT mine.worker_id, g.month::date AS month
       FROM runs mine
