@@ -34,7 +34,7 @@ class Assessments:
         """
         kind, day = claim.known.kind, claim.known.on
         events = [(logged.position, logged.event) for logged in self._log.stream(worker.id)[: worker.version]]
-        history = history_of(events, day, policy.tariffs)
+        history = history_of(events, day, policy)
         found = assessment_of(kind, day, history, papers, policy)
         children, sealings = self._sealed(worker.id, papers, day, today)
         lines, alternatives = (scheduled(each, papers.children, today) for each in (found.lines, found.alternatives))

@@ -25,7 +25,6 @@ from ledger.domain.events import (
     LedgerEvent,
 )
 from ledger.domain.law.policy import Policy
-from ledger.domain.law.tariff import Tariffs
 from ledger.domain.membership_fold import facts_of
 from ledger.domain.months import ContributionMonth
 from ledger.domain.settlements import settlements_of
@@ -85,18 +84,20 @@ class Papers:
 @dataclass(frozen=True, slots=True)
 class History:
     """What a worker's facts say by a day. `base` in sen, of the settled month of that day or of the last one before
-    it; months whose time has not come do not count. `contributions`: sen of JHT by month.
+    it; months whose time has not come do not count. `spell_applies_from`: the day of the spell's number, where that is
+    later than its first day. `contributions`: sen of JHT by month.
     """
 
     base: int | None
     base_month: ContributionMonth | None
     spell_first_day: date | None
+    spell_applies_from: date | None
     spell_months: int
     contribution_months: int
     contributions: Mapping[ContributionMonth, int]
 
 
-def history_of(events: Sequence[tuple[int, LedgerEvent]], day: date, tariffs: Tariffs) -> History:
+def history_of(events: Sequence[tuple[int, LedgerEvent]], day: date, policy: Policy) -> History:
     """`events`: the worker's, with their positions, in order."""
     facts = facts_of(events, day)
     month = ContributionMonth.of(day)
@@ -106,12 +107,14 @@ def history_of(events: Sequence[tuple[int, LedgerEvent]], day: date, tariffs: Ta
         if saved and each.month <= month:
             contributions[each.month] = contributions.get(each.month, 0) + saved
     if not facts.membership:
-        return History(None, None, None, 0, 0, contributions)
+        return History(None, None, None, None, 0, 0, contributions)
     last = facts.membership[0]
+    spell = facts.spells[last.spell]
     return History(
-        base=tariffs.base_of(_tariff_of(events, last.month)),
+        base=policy.tariffs.base_of(_tariff_of(events, last.month)),
         base_month=last.month,
-        spell_first_day=facts.spells[last.spell].first_day,
+        spell_first_day=spell.first_day,
+        spell_applies_from=spell.applies_from(policy.day_of),
         spell_months=sum(each.spell == last.spell for each in facts.membership),
         contribution_months=len(facts.membership),
         contributions=contributions,
@@ -213,6 +216,7 @@ def _benefit_facts(kind: ClaimKind, day: date, history: History, papers: Papers)
         spell_months=history.spell_months,
         contribution_months=history.contribution_months,
         spell_first_day=history.spell_first_day,
+        spell_applies_from=history.spell_applies_from,
         disability_percent=papers.disability_percent,
         months_unable=papers.months_unable,
         treatment=papers.treatment,

@@ -115,9 +115,11 @@ def first_day(question: Question) -> Verdict | None:
     evidence = _start_evidence(settled, spell)
     if moment.instant is None:
         return Outcome.UNDETERMINED, "first_day_hour_unknown", evidence
-    if moment.instant >= starts_at:
-        return Outcome.COVERED, "paid", evidence
-    return Outcome.NOT_COVERED, "before_start", evidence
+    if moment.instant < starts_at:
+        return Outcome.NOT_COVERED, "before_start", evidence
+    if moment.instant < settled.settled_at:
+        return None  # a number issued in a month that was paid after it: as any other day of that month
+    return Outcome.COVERED, "paid", evidence
 
 
 def paid(question: Question) -> Verdict | None:
@@ -154,10 +156,10 @@ def payment_reversed(question: Question) -> Verdict | None:
     """Row 11: a month whose settlement was reversed and not settled again, from the spell's first day to the day before
     the reversal took effect.
     """
-    taken_back = question.taken_back
-    if taken_back is None or question.spell is None or question.moment.day < question.spell.first_day:
+    taken_back, spell = question.taken_back, question.spell
+    if taken_back is None or spell is None or question.moment.day < question.start_of(spell):
         return None
-    return Outcome.UNDETERMINED, "payment_reversed", (taken_back.position, question.spell.position)
+    return Outcome.UNDETERMINED, "payment_reversed", (taken_back.position, spell.position)
 
 
 def provisional(question: Question) -> Verdict | None:
@@ -176,10 +178,15 @@ def provisional(question: Question) -> Verdict | None:
 
 
 def before_first_spell(question: Question) -> Verdict | None:
-    """Row 13: before the first day of the first spell; an enrolled worker for whom nothing is settled is here."""
-    if question.in_force is not None:
-        return None
-    return Outcome.NOT_COVERED, "before_start", ()
+    """Row 13: before the first day of the first spell, or in an unpaid month before its number was issued; an enrolled
+    worker for whom nothing is settled is here.
+    """
+    spell = question.in_force
+    if spell is None:
+        return Outcome.NOT_COVERED, "before_start", ()
+    if question.moment.day < question.start_of(spell):
+        return Outcome.NOT_COVERED, "before_start", _number_evidence(spell)
+    return None
 
 
 def lapsed(question: Question) -> Verdict | None:
@@ -237,8 +244,11 @@ def _arranged_start(enrolment: EnrolmentFact) -> date | None:
 
 
 def _start_evidence(settled: SettledMonth, spell: SpellFact) -> tuple[int, ...]:
-    number = () if spell.numbered is None else (spell.numbered.position,)
-    return (settled.position, spell.position, *number)
+    return (settled.position, *_number_evidence(spell))
+
+
+def _number_evidence(spell: SpellFact) -> tuple[int, ...]:
+    return (spell.position,) if spell.numbered is None else (spell.position, spell.numbered.position)
 
 
 def _last_facts_of(question: Question, spell: SpellFact) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """The facts of one worker's membership, up to a position, as coverage is asked of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -48,6 +48,16 @@ class SpellFact:
     attested_on: date | None = None
     is_void: bool = False  # no settled month is left of it
     numbered: NumberFact | None = None
+
+    def applies_from(self, day_of: Callable[[datetime], date]) -> date:
+        """The first day from which its membership applies. `day_of`: an instant's day in the ledger's zone.
+
+        A number that was issued takes the place of the payment (law S1.2, C); where the first day did not follow
+        from the payment, by registration or agreement, it stands.
+        """
+        if self.numbered is None or self.start_rule is not StartRule.PAYMENT:
+            return self.first_day
+        return max(self.first_day, day_of(self.numbered.issued_at))
 
 
 @dataclass(frozen=True, slots=True)

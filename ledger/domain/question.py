@@ -9,7 +9,7 @@ from ledger.domain.answers import Moment
 from ledger.domain.law.policy import Policy
 from ledger.domain.membership import EndFact, MembershipFacts, ReversedMonth, SettledMonth, SpellFact
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import Programme, StartRule
+from ledger.domain.values import Programme
 
 MONTHS_KNOWN: Final = 5  # up to the day's, of the membership (MembershipFacts)
 
@@ -44,14 +44,7 @@ class Question:
         return None
 
     def start_of(self, spell: SpellFact) -> date:
-        """The first day from which its membership applies.
-
-        A number that was issued takes the place of the payment (law S1.2, C); where the first day did not follow
-        from the payment, by registration or agreement, it stands.
-        """
-        if spell.numbered is None or spell.start_rule is not StartRule.PAYMENT:
-            return spell.first_day
-        return max(spell.first_day, self.policy.day_of(spell.numbered.issued_at))
+        return spell.applies_from(self.policy.day_of)
 
     @property
     def spell(self) -> SpellFact | None:

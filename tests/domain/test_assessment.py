@@ -20,9 +20,10 @@ from ledger.domain.assessment import (
     years_of,
 )
 from ledger.domain.errors import AssessmentDetailNotOfKind, ChildOfAge, SchoolingStartsTooEarly
+from ledger.domain.standing import issue_number
 from ledger.domain.values import ClaimKind, EndReason, Programme, SchoolLevel
 from tests.domain.office import Office
-from tests.domain.story import ALL
+from tests.domain.story import ALL, SEALED, instant
 
 MILLION = 100_000_000  # sen
 TODAY = date(2025, 3, 12)
@@ -30,7 +31,7 @@ TODAY = date(2025, 3, 12)
 
 def counted(office: Office, worker: UUID, day: str) -> History:
     told = [(position, event) for position, event in office.log if event.originator_id == worker]
-    return history_of(told, date.fromisoformat(day), office.policy.tariffs)
+    return history_of(told, date.fromisoformat(day), office.policy)
 
 
 def owed(office: Office, worker: UUID, day: str, kind: ClaimKind = ClaimKind.JKK_DEATH) -> int:
@@ -79,6 +80,24 @@ def test_prepaid_months_do_not_count_and_those_of_an_earlier_spell_count_in_tota
     assert (history.spell_months, history.contribution_months) == (3, 5)
     assert history.spell_first_day == date(2025, 7, 10)
     assert counted(office, worker, "2025-02-15").contribution_months == 2
+
+
+def test_the_reading_that_counts_to_the_day_counts_from_the_day_of_the_number() -> None:
+    """The policy's reading counts contribution months, whose number may come later."""
+    office = Office()
+    _, worker = paid(office, "2025-03", "2025-08", "2025-03-10 09:00")
+    numbered = office.workers[worker]
+    issue_number(numbered, SEALED, instant("2025-03-14 16:30"), spell=None, now=instant("2025-09-01 09:00"))
+    office.log.append((len(office.log) + 1, numbered.collect()[0]))
+
+    def sums(day: str) -> tuple[int, list[int]]:
+        history = counted(office, worker, day)
+        found = assessment_of(ClaimKind.JKM_DEATH, date.fromisoformat(day), history, Papers(), office.policy)
+        return found.total, [line.amount for line in found.alternatives]
+
+    assert sums("2025-05-31") == (10 * MILLION, [])
+    assert sums("2025-06-11") == sums("2025-06-14") == (42 * MILLION, [10 * MILLION])
+    assert sums("2025-06-15") == (42 * MILLION, [])
 
 
 def test_a_saving_counts_the_months_up_to_that_of_the_event() -> None:

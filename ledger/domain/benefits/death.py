@@ -48,18 +48,19 @@ def readings(facts: BenefitFacts, policy: Policy) -> Readings:
     if wait == 0:
         return Readings(held=True, other=True)
     if facts.spell_first_day is not None:
-        return readings_of_day(facts.spell_first_day, facts.on, wait)
+        return readings_of_day(facts.spell_first_day, facts.spell_applies_from or facts.spell_first_day, facts.on, wait)
     return Readings(held=facts.spell_months >= wait, other=facts.spell_months > wait)
 
 
-def readings_of_day(first_day: date, on: date, wait: int) -> Readings:
+def readings_of_day(first_day: date, applies_from: date, on: date, wait: int) -> Readings:
     """`wait` in months. Policy `jkm_wait_counts` takes calendar months, the first day's among them: in full from
-    day 1 of the month after them. The other reading counts to the day: in full when so many months have ended.
+    day 1 of the month after them. The other reading counts to the day, from that of the spell's number where there is
+    one (`applies_from`): in full when so many months have ended.
     """
     full_from = ContributionMonth.of(first_day).plus(wait).first_day
     return Readings(
         held=on >= full_from,
-        other=on > months_after(first_day, wait),
+        other=on > months_after(applies_from, wait),
         is_last_day=on == full_from - timedelta(days=1),
     )
 

@@ -39,7 +39,8 @@ class BenefitFacts:
     """`base`: sen of monthly income on which the month of the event was paid, wherever a benefit is counted from it.
 
     `spell_months`: months of the unbroken membership by the day. `spell_first_day`, where it is known, decides about
-    the wait for the whole JKM sum instead. `contribution_months`: paid months that had passed by the day, of all
+    the wait for the whole JKM sum instead; the reading that counts to the day begins with `spell_applies_from`, the day
+    of the spell's number, where that is told. `contribution_months`: paid months that had passed by the day, of all
     spells together. `disability_percent`: the loss by the doctor's table, with two decimals at most. `months_unable`:
     months without work. `cause`: of a scholarship, JKK for a death or a total disability by work accident, else JKM.
     `contributions`: sen of JHT by month.
@@ -51,6 +52,7 @@ class BenefitFacts:
     spell_months: int = 0
     contribution_months: int = 0
     spell_first_day: date | None = None
+    spell_applies_from: date | None = None
     disability_percent: Decimal | None = None
     months_unable: int | None = None
     treatment: Treatment | None = None
