@@ -1,10 +1,6 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
-from ledger.domain.errors.amendment import (
-    AmendmentEmpty,
-    CreditRunInFuture,
-    IncomeTooEarly,
-)
+from ledger.domain.errors.amendment import AmendmentEmpty, CreditRunInFuture, IncomeTooEarly
 from ledger.domain.errors.backdating import (
     BackdatingClosed,
     BackdatingExists,
@@ -35,6 +31,7 @@ from ledger.domain.errors.claims import (
     ClaimTooLate,
     ClaimUndecided,
     ClaimUnknown,
+    DeathClaimedAlready,
     DisbursementExists,
     FourEyes,
     ProposalChanged,
@@ -203,6 +200,7 @@ __all__ = [
     "ConcurrentChange",
     "CorrectionBelowRemitted",
     "CreditRunInFuture",
+    "DeathClaimedAlready",
     "DeductionAmountMissing",
     "DeductionConsentExists",
     "DeductionConsentMissing",
