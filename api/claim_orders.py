@@ -44,6 +44,12 @@ class ChildGiven(Body):
     starts_on: Day | None = None
 
 
+def _each_child_once(children: tuple[ChildGiven, ...]) -> tuple[ChildGiven, ...]:
+    if len({(each.name.casefold(), each.born_on) for each in children}) < len(children):
+        raise ValueError("a child is named once")
+    return children
+
+
 class VerifyClaim(Body):
     """What the papers say and the ledger cannot know: of a disability its percent, of an inability its months, of a
     treatment its costs, of schooling the children and the programme (`cause`, JKM without it).
@@ -54,7 +60,7 @@ class VerifyClaim(Body):
     months_unable: Annotated[int | None, Field(ge=1, le=600)] = None
     treatment: TreatmentCost | None = None
     cause: Literal["jkk", "jkm"] | None = None
-    children: Annotated[tuple[ChildGiven, ...], Field(max_length=CHILDREN_MAX)] = ()
+    children: Annotated[tuple[ChildGiven, ...], Field(max_length=CHILDREN_MAX), AfterValidator(_each_child_once)] = ()
 
 
 class BenefitGiven(Body):

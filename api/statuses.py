@@ -39,6 +39,7 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.ClaimState: _CONFLICT,
     errors.ClaimUndecided: _CONFLICT,
     errors.ClaimNotCovered: _RULE,
+    errors.DeathClaimedAlready: _CONFLICT,
     errors.BenefitAmountMissing: _RULE,
     errors.BenefitExceedsApproved: _RULE,
     errors.BenefitOfAnotherProgramme: _RULE,

@@ -12,7 +12,7 @@ from ledger.application.workers import Workers
 from ledger.domain.adjudication import close_claim, denied_about, note_claim, open_adjudication, undecided_about
 from ledger.domain.answers import Moment, Outcome
 from ledger.domain.assessment import Papers
-from ledger.domain.claim import Claim
+from ledger.domain.claim import DEATHS, Claim, require_death_unclaimed
 from ledger.domain.claim_state import CLOSED
 from ledger.domain.errors import (
     ClaimExists,
@@ -136,16 +136,18 @@ class Claims:
     ) -> Recorded:
         """`benefits` None: those assessed. Schooling among them is granted child by child.
 
-        Raises ClaimUnknown, what Claim.approve raises, ClaimUndecided, ClaimNotCovered, ScholarshipChildrenMax.
+        Raises ClaimUnknown, what Claim.approve raises, ClaimUndecided, ClaimNotCovered, DeathClaimedAlready,
+        ScholarshipChildrenMax.
         """
 
         def decide() -> Decision:
             claim, worker = self._claim(claim_id)
             claim.require_approvable(benefits, context.actor)
             self._require_covered(claim, worker)
+            others = self._other_claims(claim, worker)
+            require_death_unclaimed(claim, others)
             sealed, sealings = self._sealed(worker.id, "approval_reason", reason)
             schooling = claim.approve(benefits, context.actor, reason=sealed)
-            others = self._other_scholarship_claims(claim, worker) if schooling else []
             if schooling is not None:
                 grant(claim, schooling, granted_before=children_granted(others))
             result = {
@@ -229,8 +231,11 @@ class Claims:
         if outcome is not Outcome.COVERED:
             raise ClaimNotCovered(outcome=outcome.value)
 
-    def _other_scholarship_claims(self, claim: Claim, worker: Worker) -> list[Claim]:
-        noted = [each.claim_id for each in worker.known.claims if each.kind is ClaimKind.SCHOLARSHIP]
+    def _other_claims(self, claim: Claim, worker: Worker) -> list[Claim]:
+        """Those of the worker beside which it may owe too much; none for a kind of which there may be many."""
+        kind = claim.known.kind
+        kinds = DEATHS if kind in DEATHS else {kind} & {ClaimKind.SCHOLARSHIP}
+        noted = [each.claim_id for each in worker.known.claims if each.kind in kinds]
         return list(self._log.load_many(Claim, [each for each in noted if each != claim.id]).values())
 
     def _moment(self, occurred_at: date | datetime, context: Context) -> Moment:

@@ -18,6 +18,7 @@ from ledger.domain.errors import (
     BenefitsDisputed,
     BenefitsNotAssessed,
     ClaimState,
+    DeathClaimedAlready,
     DisbursementExists,
     FourEyes,
     InstantInFuture,
@@ -45,6 +46,7 @@ from ledger.domain.values import MEMBERSHIP, ClaimKind, Programme
 
 _STATE = TypeAdapter(ClaimLife)
 
+DEATHS = frozenset({ClaimKind.JKK_DEATH, ClaimKind.JKM_DEATH})
 SCHOOLING = "scholarship"  # the benefit that is owed year by year, not at once
 
 
@@ -217,6 +219,13 @@ class Claim(Aggregate):
 
     def restore_state(self, state: bytes) -> None:
         self.known = _STATE.validate_json(state)
+
+
+def require_death_unclaimed(claim: Claim, others: Iterable[Claim]) -> None:
+    """`others`: of the same worker. Raises DeathClaimedAlready."""
+    for each in others:
+        if claim.known.kind in DEATHS and each.stage in {Stage.APPROVED, Stage.PAID}:
+            raise DeathClaimedAlready(claim_id=str(each.id))
 
 
 def _assessed(assessment: Assessment | None) -> Sums:

@@ -25,7 +25,7 @@ def claims(module_service: Served, scene: Scene) -> Claims:
         worker, office = scene.worker, scene.api
         own = desk.file(worker, "2025-03-10", by=office).claim_id
         desk.step(own, "verification", by=office)
-        own_approved = desk.file(worker, "2025-03-10", by=office).claim_id
+        own_approved = desk.file(worker, "2025-03-10", by=office, kind="jkk_treatment").claim_id
         desk.step(own_approved, "verification")
         desk.step(own_approved, "approval", by=desk.approver, benefits=[DEATH])
         rejected = desk.file(worker, "2025-03-10").claim_id

@@ -27,7 +27,7 @@ def claims(module_service: Served, scene: Scene) -> Claims:
         }
         desk.step(filed["jkm_death"], "verification")
         schooled = str(desk.file(scene.worker, "2025-03-10", kind="scholarship").claim_id)
-        children = [{**CHILD, "starts_on": "2025-08-01"}] * 2
+        children = [{**CHILD, "name": name, "starts_on": "2025-08-01"} for name in ("Ani", "Budi")]
         desk.step(schooled, "verification", children=children, cause="jkk")
         running, ended = desk.step(schooled, "approval", by=desk.approver).scholarships
         desk.finance.write("/v1/scholarship-runs", {"as_of": NOW[:10]}, at=NOW)
@@ -50,6 +50,7 @@ def claims(module_service: Served, scene: Scene) -> Claims:
         ("jkk_treatment", {"children": [CHILD]}, "assessment-detail-not-of-kind"),
         ("scholarship", {"children": [{**CHILD, "level": "kuliah"}]}, "request-invalid"),
         ("scholarship", {"children": [{**CHILD, "years_left": 0}]}, "request-invalid"),
+        ("scholarship", {"children": [CHILD, {**CHILD, "level": "tk"}]}, "request-invalid"),
         ("scholarship", {"children": [{**CHILD, "name": " "}]}, "request-invalid"),
         ("scholarship", {"children": [{**CHILD, "born_on": "2025-08-06"}]}, "birth-date-implausible"),
         ("scholarship", {"children": [{**CHILD, "born_on": "2002-08-05"}]}, "child-of-age"),

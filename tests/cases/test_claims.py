@@ -1,6 +1,8 @@
 """Claims through their whole life: what the day was when they were filed, who decided, what was paid."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -221,3 +223,35 @@ def test_what_was_approved_is_taken_back_by_somebody_else(desk: Desk) -> None:
     assert (last["unpaid"], last["paid"]) == ({"JKM": "10000000.00"}, {"JKM": "2000000.00"})
     refused_step(desk, claim, "disbursements", "claim-state", by=desk.finance, **DEATH, paid_at=PAID_AT, reference="X")
     refused_step(desk, claim, "reversal", "claim-state", by=desk.approver, reason="Sekali lagi")
+
+
+@pytest.mark.parametrize("second", ["jkm_death", "jkk_death"])
+def test_a_death_is_approved_once_at_work_or_otherwise(desk: Desk, second: str) -> None:
+    worker = desk.paid("2025-06", "100800.00")
+    first = desk.approved(worker, "2025-06-10")
+    again = desk.file(worker, "2025-06-11", kind=second).claim_id
+    desk.step(again, "verification")
+
+    refused = refused_step(desk, again, "approval", "death-claimed-already", by=desk.approver)
+
+    assert (refused.status, refused.problem["claim_id"]) == (409, first)
+    desk.step(first, "reversal", by=desk.approver, reason="Akta palsu")
+    assert desk.step(again, "approval", by=desk.approver).state == "approved"
+
+
+def test_two_approvals_of_one_death_at_once_approve_one(desk: Desk) -> None:
+    for _ in range(3):
+        worker = desk.paid("2025-06", "100800.00")
+        claims = [desk.verified(worker, "2025-06-10"), desk.verified(worker, "2025-06-10", kind="jkk_death")]
+
+        with ThreadPoolExecutor(2) as threads:
+            outcomes = list(threads.map(partial(approval_of, desk), claims))
+
+        assert sorted(outcomes) == ["approved", "death-claimed-already"]
+
+
+def approval_of(desk: Desk, claim: str) -> str:
+    try:
+        return str(desk.step(claim, "approval", by=desk.approver).state)
+    except Refused as refused:
+        return str(refused.code)

@@ -190,6 +190,16 @@ def test_a_reversed_claim_owes_no_year_and_says_what_is_to_be_recovered(desk: De
     }
 
 
+def test_a_child_is_named_once_in_a_claim_and_twins_have_names_of_their_own(desk: Desk) -> None:
+    worker = desk.paid("2025-06", "100800.00")
+
+    with pytest.raises(Refused, match="a child is named once"):
+        granted(desk, ANI, {**ANI, "name": ANI["name"].upper(), "level": "sd"}, worker=worker)
+
+    twins = granted(desk, ANI, {**ANI, "name": "Ana Lestari"}, worker=worker)
+    assert len(twins.scholarships) == 2
+
+
 def test_two_children_of_a_worker_whatever_the_number_of_claims(desk: Desk) -> None:
     worker = desk.paid("2025-06", "100800.00")
     granted(desk, ANI, BUDI, worker=worker)

@@ -29,6 +29,12 @@ class ClaimNotCovered(LedgerError):
     message = "the claim's day is {outcome}: nothing can be approved"
 
 
+class DeathClaimedAlready(LedgerError):
+    """Nobody dies twice, nor at work and otherwise: JKM is for a death that JKK does not pay (law 3)."""
+
+    message = "the claim {claim_id} for the worker's death is approved: nothing can be approved beside it"
+
+
 class BenefitAmountMissing(LedgerError):
     message = "a benefit, and what is paid of it, is more than 0.00"
 
