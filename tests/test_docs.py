@@ -1,6 +1,7 @@
 """The pages for people: every link inside the repository leads somewhere."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 from api.problems import ROUTER, Refusal
 from api.refusals import BY_NAME, told
 from api.statuses import STATUS
+from ledger.domain import postings
 from ledger.domain.law.founding import FOUNDING
 from ledger.domain.law.policies import POLICIES
 from ledger.domain.law.terms import PolicyTerms
+from ledger.domain.statement import LineKind
 from ledger.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -106,3 +109,25 @@ def test_every_word_of_make_is_in_its_help() -> None:
     phony = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[0].split()
 
     assert [word for word in phony if not re.search(rf"^{word}:.*## ", makefile, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("word", [fact.__name__ for fact in postings.POSTED + postings.MOVES_NO_MONEY] + [*LineKind])
+def test_every_fact_of_the_books_and_every_line_of_a_statement_is_explained(word: str) -> None:
+    assert f"`{word}`" in (ROOT / "docs" / "books.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_table_has_a_line_under_its_head(page: Path) -> None:
+    lines = ["", *FENCED.sub("", page.read_text(encoding="utf-8")).splitlines(), ""]
+    heads = [
+        number for number, line in enumerate(lines) if line.startswith("|") and not lines[number - 1].startswith("|")
+    ]
+
+    assert [lines[number] for number in heads if not re.fullmatch(r"[|:\- ]+", lines[number + 1])] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_heading_stands_alone(page: Path) -> None:
+    lines = ["", *FENCED.sub("", page.read_text(encoding="utf-8")).splitlines()]
+
+    assert [line for before, line in pairwise(lines) if line.startswith("#") and before] == []
