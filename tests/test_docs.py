@@ -21,6 +21,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+LAW_ROW = r"[SE]?[0-9]+(?:\.[0-9]+)?"
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
 
 
@@ -86,6 +87,22 @@ def test_every_policy_is_explained_with_what_it_may_be(policy_id: str) -> None:
 
     assert may_be == str(POLICIES[policy_id])
     assert [part.split()[0] for part in at_first.split("; ")] == (founding or ["none"])
+
+
+def test_every_row_of_the_law_that_is_named_stands_on_its_page() -> None:
+    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
+    rows = {row for cell in re.findall(r"^\| (\S[^|`]*) \|", page, re.MULTILINE) for row in cell.split(", ")}
+    texts = [
+        path.read_text(encoding="utf-8") for path in [*PAGES, *ROOT.glob("ledger/**/*.py"), *ROOT.glob("api/**/*.py")]
+    ]
+    named = {
+        row
+        for text in texts
+        for rows in re.findall(rf"\blaw ({LAW_ROW}(?:, {LAW_ROW})*)", text)
+        for row in rows.split(", ")
+    }
+
+    assert sorted(named - rows) == []
 
 
 def refusal_rows() -> list[str]:
