@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
+from pydantic import ConfigDict
 
 from api import answers
 from api.dependencies import TheHouse, recording
@@ -26,6 +27,12 @@ class AmendWorker(Body):
 
     Sector and category may be corrected for past months; an income holds from next month at the earliest.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"from_month": "2025-07", "sector": "transport", "reason": "Menjadi pengemudi ojek"}]
+        }
+    )
 
     from_month: Month
     sector: Sector | None = None

@@ -19,7 +19,7 @@ KindName = Literal[
     "jkk_death", "jkk_disability", "jkk_treatment", "jkk_income", "jkm_death", "scholarship", "jht", "jp", "jkp"
 ]  # fmt: skip
 # Told in the clear for ever: a word for the sum, never one about a person.
-BenefitName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
+BenefitName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$", examples=["death"])]
 
 
 class FileClaim(Body):

@@ -100,9 +100,9 @@ class ProposeTariff(ProposedTerms):
     excluded_origins: Annotated[tuple[FundOrigin, ...], Field(max_length=len(FundOrigin), examples=[["apbd"]])] = ()
     paid_up_to: Month | None = None
     full_months_first: Annotated[int, Field(ge=0, le=120)] = 0
-    jkm: Amount
-    jkk_per_mille: PerMille
-    jht_per_mille: PerMille
+    jkm: Annotated[Amount, Field(examples=["6800.00"])]
+    jkk_per_mille: Annotated[PerMille, Field(examples=[10])]
+    jht_per_mille: Annotated[PerMille, Field(examples=[20])]
     bands: Annotated[
         tuple[GivenBand, ...], Field(max_length=BANDS_MAX, examples=[[{"lower": "0.00", "base": "1000000.00"}]])
     ]

@@ -43,7 +43,7 @@ class EnterFigure(Body):
     region: GivenRegion
     kind: FigureKind
     value: Annotated[int, Field(ge=0, le=1_000_000_000, examples=[198_628])]
-    source: Reference
+    source: Annotated[Reference, Field(examples=["BPS, Sakernas Agustus 2025"])]
     on: Day
 
 

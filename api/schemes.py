@@ -25,11 +25,11 @@ class OpenScheme(Body):
     """`months`: the term, from the month of `starts_on`. `fund_origin` is the sponsor's unless given."""
 
     id: Id | None = None
-    name: Name
+    name: Annotated[Name, Field(examples=["Desa Sukamaju, seratus pekerja rentan"])]
     sponsor_id: Id
     programmes: ProgrammeNames
     starts_on: Day
-    months: Annotated[int, Field(ge=1, le=600)]
+    months: Annotated[int, Field(ge=1, le=600, examples=[6])]
     quota: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     fund_origin: FundOrigin | None = None
     start_rule: StartRule = StartRule.PAYMENT

@@ -63,8 +63,8 @@ class Attest(Body):
     """
 
     attested_on: Day
-    working: bool
-    fit: bool
+    working: Annotated[bool, Field(examples=[True])]
+    fit: Annotated[bool, Field(examples=[True])]
     spell: Spell | None = None
 
 

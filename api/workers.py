@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from api import answers
 from api.coverage_answers import facts_of
@@ -33,11 +34,11 @@ class RegisterWorker(Body):
     id: Id | None = None
     nik: GivenNik
     name: Name
-    birth_date: Day
-    occupation: Name
+    birth_date: Annotated[Day, Field(examples=["1985-03-07"])]
+    occupation: Annotated[Name, Field(examples=["Pedagang kaki lima"])]
     sector: Sector
     region: GivenRegion
-    monthly_income: Amount
+    monthly_income: Annotated[Amount, Field(examples=["1000000.00"])]
 
 
 class LookUpWorker(Body):

@@ -1,6 +1,7 @@
 """The pages for people: every link inside the repository leads somewhere."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 from api.problems import ROUTER, Refusal
 from api.refusals import BY_NAME, told
 from api.statuses import STATUS
+from ledger.domain import postings
 from ledger.domain.law.founding import FOUNDING
 from ledger.domain.law.policies import POLICIES
 from ledger.domain.law.terms import PolicyTerms
+from ledger.domain.statement import LineKind
 from ledger.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -18,6 +21,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+LAW_ROW = r"[SE]?[0-9]+(?:\.[0-9]+)?"
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
 
 
@@ -85,6 +89,22 @@ def test_every_policy_is_explained_with_what_it_may_be(policy_id: str) -> None:
     assert [part.split()[0] for part in at_first.split("; ")] == (founding or ["none"])
 
 
+def test_every_row_of_the_law_that_is_named_stands_on_its_page() -> None:
+    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
+    rows = {row for cell in re.findall(r"^\| (\S[^|`]*) \|", page, re.MULTILINE) for row in cell.split(", ")}
+    texts = [
+        path.read_text(encoding="utf-8") for path in [*PAGES, *ROOT.glob("ledger/**/*.py"), *ROOT.glob("api/**/*.py")]
+    ]
+    named = {
+        row
+        for text in texts
+        for rows in re.findall(rf"\blaw ({LAW_ROW}(?:, {LAW_ROW})*)", text)
+        for row in rows.split(", ")
+    }
+
+    assert sorted(named - rows) == []
+
+
 def refusal_rows() -> list[str]:
     """A row for each status, as they stand in the reference of the interface."""
     codes = {(int(each.status), each.code) for each in map(told, [*STATUS, *Refusal.__subclasses__(), *BY_NAME])}
@@ -106,3 +126,25 @@ def test_every_word_of_make_is_in_its_help() -> None:
     phony = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[0].split()
 
     assert [word for word in phony if not re.search(rf"^{word}:.*## ", makefile, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("word", [fact.__name__ for fact in postings.POSTED + postings.MOVES_NO_MONEY] + [*LineKind])
+def test_every_fact_of_the_books_and_every_line_of_a_statement_is_explained(word: str) -> None:
+    assert f"`{word}`" in (ROOT / "docs" / "books.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_table_has_a_line_under_its_head(page: Path) -> None:
+    lines = ["", *FENCED.sub("", page.read_text(encoding="utf-8")).splitlines(), ""]
+    heads = [
+        number for number, line in enumerate(lines) if line.startswith("|") and not lines[number - 1].startswith("|")
+    ]
+
+    assert [lines[number] for number in heads if not re.fullmatch(r"[|:\- ]+", lines[number + 1])] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_heading_stands_alone(page: Path) -> None:
+    lines = ["", *FENCED.sub("", page.read_text(encoding="utf-8")).splitlines()]
+
+    assert [line for before, line in pairwise(lines) if line.startswith("#") and before] == []

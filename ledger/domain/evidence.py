@@ -48,7 +48,7 @@ def cause_of(evidence: CoverageEvidence, kind: ClaimKind, *, attested: bool = Tr
 
 
 def is_attested(facts: MembershipFacts, moment: Moment, policy: Policy) -> bool:
-    """Whether somebody said, of the spell of that day, that the worker worked and was fit (law 0.2, E31)."""
+    """Whether somebody said, of the spell of that day, that the worker worked and was fit (law 0.2)."""
     return answer(facts, moment, policy, Programme.JKK).attested
 
 

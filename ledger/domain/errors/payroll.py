@@ -4,7 +4,7 @@ from ledger.domain.errors.refusal import LedgerError
 
 
 class DeductionConsentMissing(LedgerError):
-    message = "nobody had agreed to a deduction by {deducted_on}: record the consent first"
+    message = "no consent to a deduction runs on {deducted_on}: record one that was given by then and is not withdrawn"
 
 
 class DeductionConsentUnknown(LedgerError):

@@ -21,7 +21,7 @@ class NumberIssued(LedgerEvent):
 
 
 class AttestationRecorded(LedgerEvent):
-    """Somebody who knows says whether the worker worked and was fit on that day (law 0.2, E31)."""
+    """Somebody who knows says whether the worker worked and was fit on that day (law 0.2)."""
 
     TOPIC = "AttestationRecorded"
 
