@@ -40,6 +40,7 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.ClaimUndecided: _CONFLICT,
     errors.ClaimNotCovered: _RULE,
     errors.DeathClaimedAlready: _CONFLICT,
+    errors.SavingClaimedAlready: _CONFLICT,
     errors.BenefitAmountMissing: _RULE,
     errors.BenefitExceedsApproved: _RULE,
     errors.BenefitOfAnotherProgramme: _RULE,

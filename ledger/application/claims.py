@@ -12,7 +12,7 @@ from ledger.application.workers import Workers
 from ledger.domain.adjudication import close_claim, denied_about, note_claim, open_adjudication, undecided_about
 from ledger.domain.answers import Moment, Outcome
 from ledger.domain.assessment import Papers
-from ledger.domain.claim import DEATHS, Claim, require_death_unclaimed
+from ledger.domain.claim import DEATHS, Claim, require_death_unclaimed, require_saving_unclaimed
 from ledger.domain.claim_state import CLOSED
 from ledger.domain.errors import (
     ClaimExists,
@@ -137,7 +137,7 @@ class Claims:
         """`benefits` None: those assessed. Schooling among them is granted child by child.
 
         Raises ClaimUnknown, what Claim.approve raises, ClaimUndecided, ClaimNotCovered, DeathClaimedAlready,
-        ScholarshipChildrenMax.
+        SavingClaimedAlready,         ScholarshipChildrenMax.
         """
 
         def decide() -> Decision:
@@ -146,6 +146,7 @@ class Claims:
             self._require_covered(claim, worker)
             others = self._other_claims(claim, worker)
             require_death_unclaimed(claim, others)
+            require_saving_unclaimed(claim, others, benefits)
             sealed, sealings = self._sealed(worker.id, "approval_reason", reason)
             schooling = claim.approve(benefits, context.actor, reason=sealed)
             if schooling is not None:
@@ -234,7 +235,7 @@ class Claims:
     def _other_claims(self, claim: Claim, worker: Worker) -> list[Claim]:
         """Those of the worker beside which it may owe too much; none for a kind of which there may be many."""
         kind = claim.known.kind
-        kinds = DEATHS if kind in DEATHS else {kind} & {ClaimKind.SCHOLARSHIP}
+        kinds = DEATHS if kind in DEATHS else {kind} & {ClaimKind.SCHOLARSHIP, ClaimKind.JHT}
         noted = [each.claim_id for each in worker.known.claims if each.kind in kinds]
         return list(self._log.load_many(Claim, [each for each in noted if each != claim.id]).values())
 

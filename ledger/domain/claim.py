@@ -22,6 +22,7 @@ from ledger.domain.errors import (
     DisbursementExists,
     FourEyes,
     InstantInFuture,
+    SavingClaimedAlready,
     ScholarshipAsAssessed,
 )
 from ledger.domain.events import (
@@ -226,6 +227,16 @@ def require_death_unclaimed(claim: Claim, others: Iterable[Claim]) -> None:
     for each in others:
         if claim.known.kind in DEATHS and each.stage in {Stage.APPROVED, Stage.PAID}:
             raise DeathClaimedAlready(claim_id=str(each.id))
+
+
+def require_saving_unclaimed(claim: Claim, others: Iterable[Claim], benefits: Sequence[Benefit] | None) -> None:
+    """`others`: of the same worker. `benefits` None: as assessed, which counts all that was ever saved.
+
+    Raises SavingClaimedAlready.
+    """
+    for each in others:
+        if claim.known.kind is ClaimKind.JHT and benefits is None and each.stage in {Stage.APPROVED, Stage.PAID}:
+            raise SavingClaimedAlready(claim_id=str(each.id))
 
 
 def _assessed(assessment: Assessment | None) -> Sums:

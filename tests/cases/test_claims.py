@@ -239,6 +239,25 @@ def test_a_death_is_approved_once_at_work_or_otherwise(desk: Desk, second: str) 
     assert desk.step(again, "approval", by=desk.approver).state == "approved"
 
 
+def test_a_saving_is_approved_once_as_assessed(desk: Desk) -> None:
+    sponsor, worker = desk.office.sponsor(), desk.office.worker()
+    desk.office.enrol(
+        worker, sponsor, starts_on="2025-08-01", programmes=["JKK", "JKM", "JHT"], attested_on="2025-08-01", at=PAID_AT
+    )
+    desk.office.pay(sponsor, "110400.00", at=PAID_AT)
+    desk.office.allocate(sponsor, "2025-10", at=PAID_AT)
+    first, again = (desk.file(worker, "2025-08-11", kind="jht").claim_id for _ in range(2))
+    for claim in (first, again):
+        desk.step(claim, "verification")
+    desk.step(first, "approval", by=desk.approver)
+
+    refused = refused_step(desk, again, "approval", "saving-claimed-already", by=desk.approver)
+
+    assert (refused.status, refused.problem["claim_id"]) == (409, first)
+    desk.step(first, "reversal", by=desk.approver, reason="Salah orang")
+    assert desk.step(again, "approval", by=desk.approver).state == "approved"
+
+
 def test_two_approvals_of_one_death_at_once_approve_one(desk: Desk) -> None:
     for _ in range(3):
         worker = desk.paid("2025-06", "100800.00")

@@ -35,6 +35,7 @@ from ledger.domain.errors.claims import (
     DisbursementExists,
     FourEyes,
     ProposalChanged,
+    SavingClaimedAlready,
 )
 from ledger.domain.errors.law import (
     CalendarRefused,
@@ -188,10 +189,10 @@ __all__ = [
     "PaymentTotalTooLarge", "PaymentUnknown", "PolicyUnknown", "PolicyValueRefused", "ProgrammeNotInScheme",
     "ProgrammeNotOpen", "ProgrammePair", "ProposalChanged", "PublishedInFuture", "QuotaFull", "ReceivableOutstanding",
     "RefundAlreadyApproved", "RefundAlreadyPaid", "RefundAmountMissing", "RefundExceedsBalance", "RefundExists",
-    "RefundNotApproved", "RefundUnknown", "ReversalBeforeReceipt", "SchemeExists", "SchemeOfAnotherSponsor",
-    "SchemeUnknown", "ScholarshipAsAssessed", "ScholarshipChildrenMax", "ScholarshipEndedAlready",
-    "ScholarshipRunInFuture", "ScholarshipUnknown", "SchoolingStartsTooEarly", "SpellUnknown", "SponsorExists",
-    "SponsorNotEnrolled", "SponsorUnknown", "TariffExists", "TariffRefused", "ThroughBeforeStart", "ViewBehind",
-    "WithdrawalBeforeConsent", "WorkerExists", "WorkerIdTaken", "WorkerUnknown", "WorkingPopulationEmpty",
-    "YieldNotOfAYear", "ZoneUnknown",
+    "RefundNotApproved", "RefundUnknown", "ReversalBeforeReceipt", "SavingClaimedAlready", "SchemeExists",
+    "SchemeOfAnotherSponsor", "SchemeUnknown", "ScholarshipAsAssessed", "ScholarshipChildrenMax",
+    "ScholarshipEndedAlready", "ScholarshipRunInFuture", "ScholarshipUnknown", "SchoolingStartsTooEarly",
+    "SpellUnknown", "SponsorExists", "SponsorNotEnrolled", "SponsorUnknown", "TariffExists", "TariffRefused",
+    "ThroughBeforeStart", "ViewBehind", "WithdrawalBeforeConsent", "WorkerExists", "WorkerIdTaken", "WorkerUnknown",
+    "WorkingPopulationEmpty", "YieldNotOfAYear", "ZoneUnknown",
 ]  # fmt: skip

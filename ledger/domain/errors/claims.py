@@ -35,6 +35,15 @@ class DeathClaimedAlready(LedgerError):
     message = "the claim {claim_id} for the worker's death is approved: nothing can be approved beside it"
 
 
+class SavingClaimedAlready(LedgerError):
+    """What was saved is paid once; of what was saved anew since, people name the sum."""
+
+    message = (
+        "the saving was claimed before, by {claim_id}, which is approved: name the sums that were saved since, with "
+        "the reason, or reverse that claim first"
+    )
+
+
 class BenefitAmountMissing(LedgerError):
     message = "a benefit, and what is paid of it, is more than 0.00"
 
