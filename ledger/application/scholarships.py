@@ -60,7 +60,11 @@ class Scholarships:
                 ended += running - sum(each.runs for each in claim.known.scholarships)
                 if claim.stage in CLOSED:
                     close_claim(workers[claim.known.worker_id], claim.id)
-            changed = [each for each in (*dict.fromkeys(workers.values()), *claims.values()) if each.pending_events]
+            changed = [
+                each
+                for each in (*{each.id: each for each in workers.values()}.values(), *claims.values())
+                if each.pending_events
+            ]
             return Decision(changed, {"due": due, "due_count": len(due), "ended": ended})
 
         return self._log.execute(context, decide)

@@ -150,10 +150,11 @@ def test_a_closed_claim_stays_closed_and_schooling_goes_on_with_the_claim(alone:
 def test_lists_and_reports_know_one_person(pair: Pair) -> None:
     ledger = pair.story
     region = "Kabupaten Penggabungan"
-    a, b = ledger.sponsor(), ledger.village()
+    a, b, c = ledger.sponsor(), ledger.village(), ledger.sponsor()
     first, second = ledger.worker(region=region), ledger.worker(region=region)
     ledger.enrol(first, a, starts_on="2025-01-01")
     ledger.enrol(second, b, starts_on="2025-02-01")
+    ledger.enrol(second, c, starts_on="2025-02-01")
     scheme = ledger.scheme(b, starts_on="2025-02-01", months=3)
     ledger.enrol(second, b, starts_on="2025-02-01", scheme=scheme)
     pair.pay(a, first, "2025-01…2025-02 on 2025-01-06")
@@ -169,12 +170,14 @@ def test_lists_and_reports_know_one_person(pair: Pair) -> None:
 
     assert (ucj(), listed()) == (2, sorted([(first, 3), (second, 2)]))
     assert settled_by(ledger, a, "2025-02", "2025-02") == {}
+    assert list(settled_by(ledger, c, "2025-02", "2025-02")) == [second]
 
     pair.merge(second, first)
 
     assert (ucj(), listed()) == (1, [(first, 2)])
     assert (ucj(before), listed(before)) == (2, sorted([(first, 3), (second, 2)]))
-    assert list(settled_by(ledger, a, "2025-02", "2025-02")) == [first]
+    for sponsor in (a, c):
+        assert list(settled_by(ledger, sponsor, "2025-02", "2025-02")) == [first]
     assert settled_by(ledger, b, "2025-02", "2025-02")[first] == {"2025-02": "another_sponsor"}
     pair.is_whole(first, second)
 
