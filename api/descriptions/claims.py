@@ -11,6 +11,7 @@ from api.descriptions.fields import (
     InstantText,
     KnownAt,
     LogPosition,
+    MonthText,
     Recorded,
     Rupiah,
     Shape,
@@ -85,7 +86,10 @@ class AssessedByLaw(Shape):
     total: Rupiah
     alternatives: Annotated[list[AssessedLine], Field(examples=[[]])]
     deductions: Annotated[list[AssessedLine], Field(examples=[[]])]
-    facts: Annotated[dict[str, int], Field(examples=[{"spell_months": 5, "contribution_months": 5}])]
+    facts: Annotated[
+        dict[str, int | MonthText],
+        Field(examples=[{"spell_months": 5, "contribution_months": 5, "base_month": "2025-06"}]),
+    ]
     warnings: Warnings
     children: Annotated[list[ChildInView], Field(examples=[[]])]
 

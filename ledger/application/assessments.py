@@ -1,6 +1,6 @@
 """Assessments: what a claim whose papers were looked at is owed by the law, counted from the worker's own facts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from string import ascii_lowercase
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ledger.application.workers import Workers
 from ledger.domain.adjudication import open_adjudication
-from ledger.domain.assessment import Papers, assessment_of, counted_with, history_of, scheduled, years_of
+from ledger.domain.assessment import BASE_MONTH, Papers, assessment_of, counted_with, history_of, scheduled, years_of
 from ledger.domain.claim import Claim
 from ledger.domain.events import BenefitLine, BenefitsAssessed, ChildAssessed
 from ledger.domain.law.policy import Policy
@@ -91,7 +91,7 @@ def told(assessed: BenefitsAssessed) -> dict[str, Any]:
         "total": rupiah(sum(each.amount for each in assessed.lines)),
         "alternatives": _lines(assessed.alternatives),
         "deductions": _lines(assessed.deductions),
-        "facts": assessed.facts,
+        "facts": _counted(assessed.facts),
         "warnings": list(assessed.warnings),
         "children": [
             {
@@ -103,6 +103,11 @@ def told(assessed: BenefitsAssessed) -> dict[str, Any]:
             for each in assessed.children
         ],
     }
+
+
+def _counted(facts: Mapping[str, int]) -> dict[str, int | str]:
+    """A month is a text at the edge, as every month is: of 202505, "2025-05"."""
+    return {name: f"{of // 100}-{of % 100:02}" if name == BASE_MONTH else of for name, of in facts.items()}
 
 
 def _lines(lines: Sequence[BenefitLine]) -> list[dict[str, str]]:

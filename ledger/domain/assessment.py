@@ -33,6 +33,7 @@ from ledger.domain.values import ClaimKind, Programme, SchoolLevel
 NO_SETTLED_MONTH: Final = "no-settled-month"
 BASE_OF_EARLIER_MONTH: Final = "base-of-earlier-month"
 NOT_TABLED: Final = "not-tabled"
+BASE_MONTH: Final = "base_month"  # in what was counted with, as 202505
 DETAIL_MISSING: Final = "{field}-missing"
 
 # What the papers must say for a kind: the other kinds follow from the worker's facts alone.
@@ -148,7 +149,7 @@ def assessment_of(kind: ClaimKind, day: date, history: History, papers: Papers, 
 def counted_with(kind: ClaimKind, day: date, history: History, papers: Papers) -> dict[str, int]:
     """The numbers of an assessment, for whoever counts it again; `base_month` as 202505."""
     counted = _benefit_facts(kind, day, history, papers).counted
-    return counted if history.base_month is None else {**counted, "base_month": _year_and_month(history.base_month)}
+    return counted if history.base_month is None else {**counted, BASE_MONTH: _year_and_month(history.base_month)}
 
 
 def _year_and_month(month: ContributionMonth) -> int:

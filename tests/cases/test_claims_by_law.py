@@ -174,7 +174,7 @@ def test_e27_a_death_at_work_is_counted_from_the_band_that_was_paid(
 
     assert (assessment["base"], assessment["total"]) == (base, total)
     assert sums(assessment["lines"])["funeral"] == "10000000.00"
-    assert assessment["facts"]["base_month"] == 202505
+    assert assessment["facts"]["base_month"] == "2025-05"
 
 
 def test_e31_a_spell_of_which_nobody_said_that_the_worker_was_fit_is_never_paid_from_cover_alone(desk: Desk) -> None:
