@@ -16,6 +16,7 @@ from ledger.projections.projection import of_version
 from ledger.store.codec import EventCodec, StoredEventUnreadable
 
 FOREVER: Final = 2**63 - 1
+STREAMS_MAX: Final = 500  # folded anew at a time: one command may speak of every worker of a region, each for decades
 
 COPY_WORKERS: Final = "COPY activity_worker_v1 (worker_id, region, is_plain) FROM STDIN"
 SELECT_WORKERS: Final = """
@@ -94,9 +95,10 @@ class SpanRows:
             if worker_id in plain:
                 _settle(versions, worker_id, regions[worker_id], by_worker[worker_id])
         anew = [worker_id for worker_id in workers if worker_id not in plain]
-        if anew:
-            connection.execute(of_version(MARK_FOLDED, version), {"workers": anew})
-            self._fold_anew(connection, versions, {each: [place for place, _ in by_worker[each]] for each in anew})
+        for first in range(0, len(anew), STREAMS_MAX):
+            few = anew[first : first + STREAMS_MAX]
+            connection.execute(of_version(MARK_FOLDED, version), {"workers": few})
+            self._fold_anew(connection, versions, {each: [place for place, _ in by_worker[each]] for each in few})
         versions.write(connection, version)
 
     def _fold_anew(
