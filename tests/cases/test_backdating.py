@@ -190,7 +190,7 @@ def test_the_saving_of_a_spell_that_saves_is_restored_with_it(branch: Branch) ->
 
 
 def test_a_claim_that_was_filed_before_goes_to_people(branch: Branch) -> None:
-    """Also one for a day of the later spell's month that lay before its first day; none where nothing changes."""
+    """Also one for a day of the later spell's month that lay before its first day; none anew where nothing changes."""
     ledger = branch.ledger
     sponsor, worker = branch.lapsed_and_back()
     restored, before_start, unmoved = (
@@ -204,7 +204,7 @@ def test_a_claim_that_was_filed_before_goes_to_people(branch: Branch) -> None:
 
     assert branch.open_adjudications(restored) == ["unpaid_before_lapse"], "people are at it already"
     assert branch.open_adjudications(before_start) == ["settled_after_filing"]
-    assert branch.open_adjudications(unmoved) == []
+    assert branch.open_adjudications(unmoved) == ["not_attested"], "nobody has said that the worker was at work"
     filed = branch.file(worker, "2025-08-11", at="2025-11-21T09:00:00+07:00")
     assert (filed.coverage["outcome"], filed.adjudication_id) == ("covered", None)
 
@@ -216,7 +216,8 @@ def test_e22b_money_remitted_too_late_can_be_placed_by_a_letter(branch: Branch) 
     ledger.pay(sponsor, "50400.00", at="2025-10-02T09:00:00+07:00")
     late = ledger.allocate(sponsor, "2025-10", at="2025-10-02T10:00:00+07:00")
     assert (late.total, late.available, late.spells) == ("16800.00", "33600.00", {2})
-    assert late.document["warnings"] == ["2025-07 to 2025-09 stay unpaid: a letter could restore them (back-dating)"]
+    letter = "2025-07 to 2025-09 stay unpaid: a letter could restore them (back-dating)"
+    assert late.document["warnings"] == [letter, "attestation-missing"]
     assert ledger.says(worker, "2025-08-10") == "not_covered unpaid"
     ledger.pay(sponsor, "16800.00", at="2025-10-03T09:00:00+07:00")
 

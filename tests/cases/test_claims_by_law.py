@@ -8,7 +8,7 @@ import pytest
 
 from ledger.store.database import Database
 from tests.api.desk import DEATH, Desk
-from tests.api.serving import served
+from tests.api.serving import Served, served
 from tests.api.story import Answer, Refused
 
 FUNERAL_ALONE = {"programme": "JKM", "benefit": "funeral", "amount": "10000000.00"}
@@ -22,6 +22,13 @@ CHILDREN = [
 @pytest.fixture(scope="module")
 def desk(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with served(module_database, tmp_path_factory.mktemp("desk")) as running, Desk.of(running) as opened:
+        yield opened
+
+
+@pytest.fixture
+def untouched_desk(untouched_service: Served) -> Iterator[Desk]:
+    """In a ledger of its own, for a case in which it matters on which day something was recorded."""
+    with Desk.of(untouched_service) as opened:
         yield opened
 
 
@@ -279,7 +286,8 @@ def _file_late(desk: Desk) -> None:
     assert refused.value.problem["last_day"] == "2025-01-20"
 
 
-def test_e27_an_income_reported_later_counts_from_the_next_month_that_is_settled(desk: Desk) -> None:
+def test_e27_an_income_reported_later_counts_from_the_next_month_that_is_settled(untouched_desk: Desk) -> None:
+    desk = untouched_desk
     office, sponsor = desk.office, desk.office.sponsor()
     worker = office.worker(monthly_income="1099500.00")
     office.paid_to("2025-05", worker=worker, sponsor=sponsor, amount="125300.00")
