@@ -79,12 +79,9 @@ class SpanRows:
             by_worker.setdefault(worker_id, []).append((position, change))
             del self._changes[position, worker_id]
         workers = list(by_worker)
-        regions: dict[str, str] = {}
-        plain = set()
-        for worker_id, region, is_plain in _asked(connection, of_version(SELECT_WORKERS, version), workers):
-            regions[worker_id] = region
-            if is_plain and all(change is not None for _, change in by_worker[worker_id]):
-                plain.add(worker_id)
+        known = _asked(connection, of_version(SELECT_WORKERS, version), workers)
+        regions = {worker_id: region for worker_id, region, _ in known}
+        plain = {each for each, _, is_plain in known if is_plain and None not in dict(by_worker[each]).values()}
         if len(regions) < len(workers):
             raise FactRefused(f"a month settled by position {self.applied} or before it is of an unknown worker")
         living: dict[str, dict[int, Span]] = {worker_id: {} for worker_id in workers}
@@ -95,9 +92,10 @@ class SpanRows:
             if worker_id in plain:
                 _settle(versions, worker_id, regions[worker_id], by_worker[worker_id])
         anew = [worker_id for worker_id in workers if worker_id not in plain]
+        if anew:
+            connection.execute(of_version(MARK_FOLDED, version), {"workers": anew})
         for first in range(0, len(anew), STREAMS_MAX):
             few = anew[first : first + STREAMS_MAX]
-            connection.execute(of_version(MARK_FOLDED, version), {"workers": few})
             self._fold_anew(connection, versions, {each: [place for place, _ in by_worker[each]] for each in few})
         versions.write(connection, version)
 
