@@ -1,6 +1,6 @@
 """What the law would owe for an event: a question without a claim, of which nothing is kept."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
@@ -19,11 +19,11 @@ from api.fields import Amount, Body, Day, PositionOrInstant
 from api.papers import Percent, TreatmentCost, treatment_of
 from api.reading import resolve, seen_head
 from api.security import Right, may
+from ledger.application.assessments import told_lines
 from ledger.domain.benefits.facts import BenefitFacts, Child
 from ledger.domain.benefits.quote import Quote, quote
 from ledger.domain.benefits.scholarship import CHILDREN_MAX
 from ledger.domain.errors import AsKnownAtInTheFuture, BeforeTheLaw, BenefitNotTabled, ProgrammeNotOpen
-from ledger.domain.events.benefit import BenefitLine
 from ledger.domain.money import rupiah
 from ledger.domain.programmes import claim_kind_of
 from ledger.domain.values import Programme, SchoolLevel
@@ -163,17 +163,3 @@ def _told(found: Quote) -> dict[str, Any]:
         "net": rupiah(assessed.total - kept_back),
         "warnings": list(assessed.warnings),
     }
-
-
-def told_lines(lines: Iterable[BenefitLine]) -> list[dict[str, Any]]:
-    return [
-        {
-            "programme": each.programme.value,
-            "benefit": each.benefit,
-            "amount": rupiah(each.amount),
-            "basis": each.basis,
-            "source": each.source,
-            "certainty": each.certainty.value,
-        }
-        for each in lines
-    ]

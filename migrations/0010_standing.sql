@@ -71,9 +71,19 @@ CREATE TABLE standing_clearance_v1 (
     known_from bigint NOT NULL
 );
 
--- Who is in arrears is found month by month, in the order of the workers, without a look at the rows themselves.
-CREATE INDEX coverage_month_v1_paid ON coverage_month_v1 (month, worker_id) INCLUDE (known_from, known_to, sponsor_id)
- WHERE part = 0;
+-- Who is in arrears is found month by month, in the order of the workers, without a look at the rows themselves. A
+-- rebuild may have left the table under another number than the first.
+DO $$
+DECLARE
+    table_name text;
+BEGIN
+    FOR table_name IN SELECT 'coverage_month_v' || version FROM projection WHERE name = 'coverage' LOOP
+        EXECUTE format(
+            'CREATE INDEX %I ON %I (month, worker_id) INCLUDE (known_from, known_to, sponsor_id) WHERE part = 0',
+            table_name || '_paid', table_name);
+    END LOOP;
+END
+$$;
 
 CREATE VIEW standing_worker AS SELECT worker_id, known_from, region, sector, monthly_income FROM standing_worker_v1;
 CREATE VIEW standing_amendment AS

@@ -1,6 +1,6 @@
 """Assessments: what a claim whose papers were looked at is owed by the law, counted from the worker's own facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from string import ascii_lowercase
 from typing import Any
@@ -87,10 +87,10 @@ def told(assessed: BenefitsAssessed) -> dict[str, Any]:
     """Sums as texts; names and birth dates of children stay sealed."""
     return {
         "base": None if assessed.base is None else rupiah(assessed.base),
-        "lines": _lines(assessed.lines),
+        "lines": told_lines(assessed.lines),
         "total": rupiah(sum(each.amount for each in assessed.lines)),
-        "alternatives": _lines(assessed.alternatives),
-        "deductions": _lines(assessed.deductions),
+        "alternatives": told_lines(assessed.alternatives),
+        "deductions": told_lines(assessed.deductions),
         "facts": _counted(assessed.facts),
         "warnings": list(assessed.warnings),
         "children": [
@@ -110,7 +110,8 @@ def _counted(facts: Mapping[str, int]) -> dict[str, int | str]:
     return {name: f"{of // 100}-{of % 100:02}" if name == BASE_MONTH else of for name, of in facts.items()}
 
 
-def _lines(lines: Sequence[BenefitLine]) -> list[dict[str, str]]:
+def told_lines(lines: Iterable[BenefitLine]) -> list[dict[str, str]]:
+    """As answers show them."""
     return [
         {
             "programme": each.programme.value,

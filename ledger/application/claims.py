@@ -141,6 +141,7 @@ class Claims:
         """
 
         def decide() -> Decision:
+            law = self._law.now()
             claim, worker = self._claim(claim_id)
             claim.require_approvable(benefits, context.actor)
             self._require_covered(claim, worker)
@@ -155,8 +156,8 @@ class Claims:
                 **_standing(claim),
                 "scholarships": [str(each.scholarship_id) for each in claim.known.scholarships],
             }
-            # What is decided about the day must not change before this is recorded: the worker is guarded.
-            return Decision([claim], result, sealings=sealings, guards=[worker, *others])
+            # What covers the day must not change before this is recorded: the worker and the law are guarded.
+            return Decision([claim], result, sealings=sealings, guards=[worker, law.guard, *others])
 
         return self._log.execute(context, decide)
 

@@ -101,8 +101,10 @@ class Ledger(Aggregate):
     def propose(self, proposal_id: UUID, terms: LawTerms, proposed_by: UUID, today: date) -> None:
         """One person's word: nothing follows from it yet. `today`: in the ledger's zone.
 
+        A ledger that has no law of its own gets the founding set first: rows stand beside that, never in its place.
         Raises LawProposalExists and what `require_publishable` raises.
         """
+        self.found_law()
         pending = [each.terms for each in self.known.proposals]
         require_publishable(terms, [*self.known.published, *pending], today)
         if proposal_id in self.known.decided or any(each.proposal_id == proposal_id for each in self.known.proposals):

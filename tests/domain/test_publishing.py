@@ -6,6 +6,7 @@ import pytest
 
 from ledger.domain.errors import FourEyes, LawProposalDecided, LawProposalExists, LawProposalUnknown, TariffExists
 from ledger.domain.events import PolicyPublished, TariffPublished
+from ledger.domain.law.founding import FOUNDING
 from ledger.domain.ledger import Ledger
 from ledger.domain.values import ClockMode
 from tests.domain.rows_of_law import TODAY, calendar, policy, tariff
@@ -46,6 +47,18 @@ def test_whoever_proposed_a_row_does_not_approve_it(ledger: Ledger) -> None:
         ledger.approve(FIRST, PROPOSER)
 
     assert ledger.collect() == []
+
+
+def test_a_row_published_in_a_ledger_without_a_law_of_its_own_stands_beside_the_founding_set() -> None:
+    older = Ledger.open(LEDGER, ClockMode.DATABASE, "Asia/Jakarta")
+    with pytest.raises(TariffExists):
+        older.propose(FIRST, tariff("pp44-2015"), PROPOSER, TODAY)
+
+    older.propose(FIRST, policy(), PROPOSER, TODAY)
+    older.approve(FIRST, APPROVER)
+
+    assert older.published == (*FOUNDING, policy())
+    assert not older.found_law(), "it has its law"
 
 
 @pytest.mark.parametrize("decided", ["approve", "withdraw"])

@@ -180,6 +180,42 @@ def test_a_death_ends_and_a_spell_without_months_is_none(database: Database, wri
     assert [queries.active(day, HERE, month("2024-12"), 5)[1].workers for day in days] == [2, 1]
 
 
+def test_an_amendment_has_the_stream_folded_anew_only_where_the_region_changes(
+    database: Database, written: WrittenLog
+) -> None:
+    stays, moves = uuid4(), uuid4()
+    opening = SpellOpening(first_day=date(2025, 1, 6), start_rule=StartRule.PAYMENT)
+    for worker in (stays, moves):
+        written.append(w.worker_registered(worker), w.settled(worker, SPONSOR, month("2025-01"), opens=opening))
+    income = p.moved(stays, HERE, month("2025-02")).model_copy(update={"region": None, "monthly_income": 200_000_000})
+    written.append(income)
+    written.append(p.moved(moves, THERE, month("2025-02")))
+    Runner(database, [ActivityProjection()]).catch_up()
+
+    with database.connection() as connection:
+        plain = dict(connection.execute("SELECT worker_id, is_plain FROM activity_worker").fetchall())
+    assert plain == {stays: True, moves: False}
+    queries = ActivityQueries(database.pool)
+    counted = [queries.active(date(2025, 1, 20), each, month("2024-12"))[1].workers for each in (HERE, THERE)]
+    assert counted == [1, 1]
+
+
+def test_streams_of_one_command_are_folded_a_few_at_a_time(
+    database: Database, written: WrittenLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.projections.activity.rows.STREAMS_MAX", 2)
+    workers = [uuid4() for _ in range(5)]
+    opening = SpellOpening(first_day=date(2025, 1, 6), start_rule=StartRule.PAYMENT)
+    written.append(*[w.worker_registered(each) for each in workers])
+    written.append(*[w.settled(each, SPONSOR, month("2025-01"), opens=opening) for each in workers])
+    written.append(*[p.moved(each, THERE, month("2025-02")) for each in workers])
+    Runner(database, [ActivityProjection()]).catch_up()
+
+    queries = ActivityQueries(database.pool)
+    counted = [queries.active(date(2025, 1, 20), each, month("2024-12"))[1].workers for each in (HERE, THERE)]
+    assert counted == [0, 5]
+
+
 def test_a_month_of_a_spell_that_never_began_makes_nobody_active(database: Database, written: WrittenLog) -> None:
     worker = uuid4()
     last = written.append(w.worker_registered(worker), w.settled(worker, SPONSOR, month("2025-01")))

@@ -76,6 +76,24 @@ def test_our_files_are_numbered_without_a_gap() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_tables_that_a_rebuild_has_numbered_anew_are_migrated_too(empty: Connection[TupleRow], folder: Path) -> None:
+    """Every view as `sertakan rebuild` leaves it, under the first migrations that knew any."""
+    for file in sorted(migrations_folder().glob("000[2-8]_*.sql")):
+        shutil.copy(file, folder)
+    migrate(empty, folder=folder)
+    named = empty.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '_v1$'").fetchall()
+    for (name,) in named:
+        empty.execute(f"ALTER TABLE {name} RENAME TO {name.removesuffix('1')}2".encode())
+    empty.execute("UPDATE projection SET version = 2")
+
+    applied = migrate(empty)
+
+    assert applied == [each.name for each in read_migrations() if each.number > 8]
+    assert len(named) > 10
+    indexed = "SELECT count(*) FROM pg_indexes WHERE tablename = 'coverage_month_v2' AND indexdef LIKE '%INCLUDE%'"
+    assert count(empty, indexed) >= 1
+
+
 def test_every_file_says_whether_it_is_derived_and_may_be_rebuilt() -> None:
     for file in migrations_folder().glob("*.sql"):
         header = file.read_text().split("\n\n", 1)[0]

@@ -28,8 +28,9 @@ SETTLEMENTS = topics(ContributionSettled)
 # Rare, and each with rules of its own: the worker's whole stream is folded anew, as the domain remembers it.
 TURNS = topics(
     ContributionAdopted, ContributionReversed, ContributionSurrendered, MembershipBackdated, MembershipEnded,
-    SpellSplit, SpellVoided, WorkerAbsorbed, WorkerAmended, WorkersMerged,
+    SpellSplit, SpellVoided, WorkerAbsorbed, WorkersMerged,
 )  # fmt: skip
+AMENDMENTS = topics(WorkerAmended)
 
 
 class ActivityProjection(Projection):
@@ -50,6 +51,9 @@ class ActivityProjection(Projection):
                 self.spans.settle(fact, settled)
         for fact in batch.of(TURNS):
             self.spans.fold_anew(fact)
+        for fact in batch.of(AMENDMENTS):
+            if fact.fields["region"] is not None:  # what else is amended makes nobody more or less active
+                self.spans.fold_anew(fact)
         self.spans.applied = batch.last.position
 
     def write(self, connection: Connection[Any]) -> None:

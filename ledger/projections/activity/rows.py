@@ -16,6 +16,7 @@ from ledger.projections.projection import of_version
 from ledger.store.codec import EventCodec, StoredEventUnreadable
 
 FOREVER: Final = 2**63 - 1
+STREAMS_MAX: Final = 500  # folded anew at a time: one command may speak of every worker of a region, each for decades
 
 COPY_WORKERS: Final = "COPY activity_worker_v1 (worker_id, region, is_plain) FROM STDIN"
 SELECT_WORKERS: Final = """
@@ -78,12 +79,9 @@ class SpanRows:
             by_worker.setdefault(worker_id, []).append((position, change))
             del self._changes[position, worker_id]
         workers = list(by_worker)
-        regions: dict[str, str] = {}
-        plain = set()
-        for worker_id, region, is_plain in _asked(connection, of_version(SELECT_WORKERS, version), workers):
-            regions[worker_id] = region
-            if is_plain and all(change is not None for _, change in by_worker[worker_id]):
-                plain.add(worker_id)
+        known = _asked(connection, of_version(SELECT_WORKERS, version), workers)
+        regions = {worker_id: region for worker_id, region, _ in known}
+        plain = {each for each, _, is_plain in known if is_plain and None not in dict(by_worker[each]).values()}
         if len(regions) < len(workers):
             raise FactRefused(f"a month settled by position {self.applied} or before it is of an unknown worker")
         living: dict[str, dict[int, Span]] = {worker_id: {} for worker_id in workers}
@@ -96,7 +94,9 @@ class SpanRows:
         anew = [worker_id for worker_id in workers if worker_id not in plain]
         if anew:
             connection.execute(of_version(MARK_FOLDED, version), {"workers": anew})
-            self._fold_anew(connection, versions, {each: [place for place, _ in by_worker[each]] for each in anew})
+        for first in range(0, len(anew), STREAMS_MAX):
+            few = anew[first : first + STREAMS_MAX]
+            self._fold_anew(connection, versions, {each: [place for place, _ in by_worker[each]] for each in few})
         versions.write(connection, version)
 
     def _fold_anew(
