@@ -76,7 +76,7 @@ def test_what_does_not_exist_cannot_be_read(scene: Scene, path: str) -> None:
     [
         ("GET", "/", 404, "route-unknown"),
         ("GET", "/v1/nothing", 404, "route-unknown"),
-        ("POST", "/v1/workers/{worker}/merge", 404, "route-unknown"),
+        ("POST", "/v1/workers/{worker}/nothing", 404, "route-unknown"),
         ("DELETE", "/v1/workers/{worker}", 405, "method-not-allowed"),
         ("PUT", "/v1/sponsors", 405, "method-not-allowed"),
         ("GET", "/v1/workers/9901010703859999", 422, "request-invalid"),
