@@ -61,6 +61,11 @@ def _beyond_description(complaint: dict[str, str]) -> bool:
         one_of_two
         or named_twice
         or complaint["detail"].startswith(
-            ("Input should be a valid integer", "an amount is a decimal", "a percent is a whole number")
+            (
+                "Input should be a valid integer",
+                "an amount is a decimal",
+                "a percent is a whole number",
+                "a position (0, 1, 2 …)",
+            )
         )
     )
