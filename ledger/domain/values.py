@@ -142,6 +142,46 @@ class WorkerMark(StrEnum):
     DOMESTIC_EMPLOYEE = "domestic_employee"  # is really one of the sponsor's household
 
 
+class LeavingReason(StrEnum):
+    """Why a civil servant is of a department no more (E22)."""
+
+    RETIRED = "retired"
+    TRANSFERRED = "transferred"
+    RESIGNED = "resigned"
+    DIED = "died"
+
+
+class AgentKind(StrEnum):
+    """Who brings workers to the programme (law 5.9; seeds 001, 002)."""
+
+    INDIVIDUAL = "individual"
+    VILLAGE_ENTERPRISE = "village_enterprise"  # BUMDes
+    WASTE_BANK = "waste_bank"  # bank sampah
+    COMMUNITY = "community"
+
+
+class ScreeningListKind(StrEnum):
+    """What a list that an office brings says of those in it."""
+
+    RESIDENTS = "residents"  # population register: who is not in it does not live here
+    DECEASED = "deceased"
+    WAGE_EARNERS = "wage_earners"  # has an employer, who must insure him
+    CIVIL_SERVANTS = "civil_servants"
+
+
+class ScreeningReason(StrEnum):
+    """Why a proposed person did not pass (docs/villages.md)."""
+
+    NOT_A_RESIDENT = "not_a_resident"
+    DECEASED = "deceased"
+    WAGE_EARNER = "wage_earner"
+    CIVIL_SERVANT = "civil_servant"
+    AGE_LIMIT = "age_limit"
+    PROPOSED_TWICE = "proposed_twice"  # under this scheme, by this village or another one
+    ENROLLED_ALREADY = "enrolled_already"  # under this scheme
+    CARRIED_BY_ANOTHER = "carried_by_another"  # another sponsor's enrolment runs
+
+
 class FigureKind(StrEnum):
     """What the ledger cannot count itself (law 5.14)."""
 

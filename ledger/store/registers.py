@@ -60,6 +60,7 @@ class RegisterKind(IntEnum):
     MARK = 11  # whose stream is the worker's
     DEDUCTION_CONSENT = 20  # whose stream is the sponsor's, as the next one's
     DEDUCTION = 21
+    STAFF_NUMBER = 22  # keyed hash, like a NIK; whose stream is the sponsor's
 
     def __str__(self) -> str:
         return self.name.lower().replace("_", "-")

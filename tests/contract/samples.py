@@ -20,6 +20,7 @@ from ledger.domain.values import (
 from ledger.store.codec import EventCodec
 from tests.contract.amendment_samples import AMENDMENTS
 from tests.contract.benefit_samples import BENEFITS
+from tests.contract.campaign_samples import CAMPAIGNS
 from tests.contract.claim_samples import CLAIMS
 from tests.contract.law_samples import LAW
 from tests.contract.payroll_samples import PAYROLL
@@ -160,6 +161,7 @@ SAMPLES: tuple[LedgerEvent, ...] = (
     *AMENDMENTS,
     *BENEFITS,
     *PAYROLL,
+    *CAMPAIGNS,
 )
 
 

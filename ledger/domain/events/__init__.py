@@ -2,6 +2,11 @@
 or delete.
 """
 
+from ledger.domain.events.agent import (
+    AgentEnded,
+    AgentRegistered,
+    EnrolmentCredited,
+)
 from ledger.domain.events.amendment import (
     ContributionRepriced,
     WorkerAmended,
@@ -31,6 +36,19 @@ from ledger.domain.events.claim import (
     CoverageEvidence,
     ProgrammeEvidence,
 )
+from ledger.domain.events.department import (
+    DepartmentJoined,
+    DepartmentLeft,
+    DepartmentRegistered,
+    EnrolmentValidated,
+    HeadcountEntered,
+    PayrollBatchRecorded,
+    PayrollBatchRemitted,
+)
+from ledger.domain.events.enrolment_file import (
+    EnrolmentFileOpened,
+    EnrolmentLinesRead,
+)
 from ledger.domain.events.fact import (
     Funding,
     LedgerEvent,
@@ -57,6 +75,18 @@ from ledger.domain.events.merging import (
     SpellFormed,
     WorkerAbsorbed,
     WorkersMerged,
+)
+from ledger.domain.events.nomination import (
+    BudgetSet,
+    NominationEnrolled,
+    NominationRefused,
+    NominationScreened,
+    NominationValidated,
+    ScreeningListBrought,
+    ScreeningListDestroyed,
+    SeatsGranted,
+    VillageRegistered,
+    WorkerNominated,
 )
 from ledger.domain.events.payroll import (
     DeductionConsentGiven,
@@ -119,6 +149,8 @@ __all__ = [
     "AdjudicationDecided",
     "AdjudicationOpened",
     "AdjudicationProposed",
+    "AgentEnded",
+    "AgentRegistered",
     "AmountsExplained",
     "AttestationRecorded",
     "BackdatingRequested",
@@ -126,6 +158,7 @@ __all__ = [
     "BenefitLine",
     "BenefitPaid",
     "BenefitsAssessed",
+    "BudgetSet",
     "CalendarProposed",
     "CalendarPublished",
     "ChildAssessed",
@@ -151,12 +184,20 @@ __all__ = [
     "DeductionNoteWithdrawn",
     "DeductionNoted",
     "DeductionRemitted",
+    "DepartmentJoined",
+    "DepartmentLeft",
+    "DepartmentRegistered",
     "DuplicateReleased",
     "Enrolled",
+    "EnrolmentCredited",
     "EnrolmentEnded",
+    "EnrolmentFileOpened",
+    "EnrolmentLinesRead",
+    "EnrolmentValidated",
     "Funding",
     "FundsAllocated",
     "FundsReturned",
+    "HeadcountEntered",
     "LedgerEvent",
     "LedgerOpened",
     "MembershipBackdated",
@@ -164,10 +205,16 @@ __all__ = [
     "MembershipLapseAnnulled",
     "MembershipLapsed",
     "MergeRequested",
+    "NominationEnrolled",
+    "NominationRefused",
+    "NominationScreened",
+    "NominationValidated",
     "NumberIssued",
     "PaymentCleared",
     "PaymentReceived",
     "PaymentReversed",
+    "PayrollBatchRecorded",
+    "PayrollBatchRemitted",
     "PolicyProposed",
     "PolicyPublished",
     "ProgrammeEvidence",
@@ -187,6 +234,9 @@ __all__ = [
     "ScholarshipGranted",
     "ScholarshipInstalmentDue",
     "ScholarshipInstalmentPaid",
+    "ScreeningListBrought",
+    "ScreeningListDestroyed",
+    "SeatsGranted",
     "SpellFormed",
     "SpellOpening",
     "SpellSplit",
@@ -194,10 +244,12 @@ __all__ = [
     "SponsorRegistered",
     "TariffProposed",
     "TariffPublished",
+    "VillageRegistered",
     "WorkerAbsorbed",
     "WorkerAmended",
     "WorkerMarkCleared",
     "WorkerMarked",
+    "WorkerNominated",
     "WorkerRegistered",
     "WorkersMerged",
 ]
