@@ -23,9 +23,6 @@ BYTES_OF_CHUNK: Final = 1 << 16
 
 RUPIAH_FORMAT: Final = "#,##0.00"
 
-# A spreadsheet that opens the file would compute what begins so.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
 Some = TypeVar("Some")
 
 
@@ -46,11 +43,6 @@ def form_headers(form: str, name: str) -> dict[str, str]:
     if form in SUFFIXES:
         headers["Content-Disposition"] = f'attachment; filename="{name}.{SUFFIXES[form]}"'
     return headers
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def bytes_of(file: IO[bytes]) -> Iterator[bytes]:

@@ -17,7 +17,8 @@ from typing import Any, Final
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from api.forms import CSV, RUPIAH_FORMAT, XLSX, bytes_of, chunks, harmless
+from api.forms import CSV, RUPIAH_FORMAT, XLSX, bytes_of, chunks
+from ledger.sheets.writing import harmless
 
 ROWS_OF_SHEET_MAX: Final = 1_000_000  # a sheet has 1,048,576
 SHEET_NAME_LENGTH_MAX: Final = 25  # of 31, with a number after it

@@ -13,10 +13,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from api.answers import known_at
-from api.forms import CSV, JSON, RUPIAH_FORMAT, XLSX, bytes_of, chunks, harmless
+from api.forms import CSV, JSON, RUPIAH_FORMAT, XLSX, bytes_of, chunks
 from ledger.application.statements import Statement
 from ledger.domain.money import SEN_PER_RUPIAH, rupiah
 from ledger.domain.statement import Line
+from ledger.sheets.writing import harmless
 
 COLUMNS: Final = ("position", "date", "kind", "description", "amount", "balance")
 
