@@ -166,9 +166,9 @@ class _Rows:
 
     def text(self, text: str) -> None:
         if self._listening:
+            self._cell += text
             if len(self._cell) > TEXT_LENGTH_MAX:
                 raise WorkbookUnreadable(what="a text is too long")
-            self._cell += text
 
     def _value(self) -> Raw:
         text, kind = self._cell, self._kind
