@@ -23,7 +23,7 @@ from ledger.sheets.kept import Row
 from ledger.sheets.workbooks import Workbook
 
 FILE_BYTES_MAX: Final = 256_000_000
-CHUNK_BYTES: Final = 1 << 20
+CHUNK_BYTES: Final = 1 << 16
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVE: Final = b"PK"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
