@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 
 from api import (
     adjudications,
+    agents,
     allocations,
     amendments,
     backdatings,
@@ -23,6 +24,7 @@ from api import (
     early_warnings,
     enrolments,
     events,
+    group_performance,
     health,
     lapse_runs,
     law,
@@ -50,7 +52,7 @@ THREADS_MAX: Final = 128
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
-    early_warnings, scholarships, events,
+    early_warnings, scholarships, events, agents, group_performance,
 )  # fmt: skip
 
 

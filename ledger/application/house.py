@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
+from ledger.application.agents import Agents
 from ledger.application.amendments import Amendments
 from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
@@ -91,6 +92,7 @@ class House:
     payroll_lives: PayrollLives
     figures: Figures
     standing: Standing
+    agents: Agents
     _opened: ExitStack
 
     @property
@@ -129,6 +131,7 @@ class House:
         registers = Registers(database)
         law = LawBook(log)
         workers = Workers(log, registers, vault, keys)
+        agents = Agents(log, registers, vault, workers)
         return cls(
             database=database,
             keys=keys,
@@ -142,7 +145,7 @@ class House:
             schemes=Schemes(log, vault),
             workers=workers,
             amendments=Amendments(log, law, workers),
-            enrolments=Enrolments(log, registers, vault, law, workers),
+            enrolments=Enrolments(log, registers, vault, law, workers, agents),
             contributions=Contributions(log, registers, vault, law),
             lapses=Lapses(log, registers, law),
             credits=Credits(log, registers, law),
@@ -158,6 +161,7 @@ class House:
             payroll_lives=PayrollLives(log, vault),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
+            agents=agents,
             _opened=opened,
         )
 

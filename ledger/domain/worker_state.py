@@ -24,6 +24,7 @@ from ledger.domain.events import (
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
+    EnrolmentCredited,
     EnrolmentEnded,
     LedgerEvent,
     MembershipBackdated,
@@ -157,6 +158,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_backdated(known, event)
         case EnrolmentEnded():
             known.enrolment(event.enrolment_id).ended_on = event.on
+        case EnrolmentCredited():
+            known.enrolment(event.enrolment_id).agent_id = event.agent_id
         case SavingEnded():
             known.saving_ended_on = event.on
             for spell in known.spells:

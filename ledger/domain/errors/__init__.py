@@ -1,5 +1,14 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
+from ledger.domain.errors.agents import (
+    AgentEndedAlready,
+    AgentEndsBeforeStart,
+    AgentExists,
+    AgentHasEnded,
+    AgentNotBegun,
+    AgentUnknown,
+    EnrolmentCreditedAlready,
+)
 from ledger.domain.errors.amendment import AmendmentEmpty, CreditRunInFuture, IncomeTooEarly
 from ledger.domain.errors.backdating import (
     BackdatingClosed,
@@ -166,21 +175,22 @@ from ledger.domain.errors.standing import (
 )
 
 __all__ = [
-    "AdjudicationAlreadyDecided", "AdjudicationNotProposed", "AdjudicationUnknown", "AgeLimit",
-    "AllocationExceedsFunds", "AllocationTooLarge", "AllocationUnknown", "AmendmentEmpty", "AmountInvalid",
-    "AsKnownAtInTheFuture", "AssessmentDetailNotOfKind", "AttestationInFuture", "AttestationMissing",
-    "AttestationOutsideSpell", "BackdatingClosed", "BackdatingExists", "BackdatingTooLong", "BackdatingTotalChanged",
-    "BackdatingUnknown", "BeforeTheLaw", "BenefitAmountMissing", "BenefitExceedsApproved", "BenefitNotTabled",
-    "BenefitOfAnotherProgramme", "BenefitsDiffer", "BenefitsDisputed", "BenefitsNotAssessed", "BeyondPrepayment",
-    "BirthDateImplausible", "CalendarRefused", "ChildOfAge", "ClaimExists", "ClaimNotCovered", "ClaimState",
-    "ClaimTooLate", "ClaimUndecided", "ClaimUnknown", "ClearingNotExpected", "ClearingOutOfOrder", "ClockBehind",
-    "ClockNotSimulated", "ConcurrentChange", "CorrectionBelowRemitted", "CreditRunInFuture", "DeathClaimedAlready",
-    "DeductionAmountMissing", "DeductionConsentExists", "DeductionConsentMissing", "DeductionConsentUnknown",
-    "DeductionConsentWithdrawnAlready", "DeductionExists", "DeductionIdTaken", "DeductionUnknown",
-    "DeductionWorkerNotEnrolled", "DeductionsNotExpected", "DisbursementExists", "EndBeforeBirth", "EndInFuture",
-    "EnrolmentAlreadyEnded", "EnrolmentExists", "EnrolmentIdTaken", "EnrolmentUnknown", "EventTooLarge", "FourEyes",
-    "IdempotencyKeyReused", "IdentityErased", "IncomeTooEarly", "InstalmentNotDue", "InstalmentPaidAlready",
-    "InstantInFuture", "InsufficientFunds", "KeyTaken", "LapseRunInFuture", "LawProposalDecided", "LawProposalExists",
+    "AdjudicationAlreadyDecided", "AdjudicationNotProposed", "AdjudicationUnknown", "AgeLimit", "AgentEndedAlready",
+    "AgentEndsBeforeStart", "AgentExists", "AgentHasEnded", "AgentNotBegun", "AgentUnknown", "AllocationExceedsFunds",
+    "AllocationTooLarge", "AllocationUnknown", "AmendmentEmpty", "AmountInvalid", "AsKnownAtInTheFuture",
+    "AssessmentDetailNotOfKind", "AttestationInFuture", "AttestationMissing", "AttestationOutsideSpell",
+    "BackdatingClosed", "BackdatingExists", "BackdatingTooLong", "BackdatingTotalChanged", "BackdatingUnknown",
+    "BeforeTheLaw", "BenefitAmountMissing", "BenefitExceedsApproved", "BenefitNotTabled", "BenefitOfAnotherProgramme",
+    "BenefitsDiffer", "BenefitsDisputed", "BenefitsNotAssessed", "BeyondPrepayment", "BirthDateImplausible",
+    "CalendarRefused", "ChildOfAge", "ClaimExists", "ClaimNotCovered", "ClaimState", "ClaimTooLate", "ClaimUndecided",
+    "ClaimUnknown", "ClearingNotExpected", "ClearingOutOfOrder", "ClockBehind", "ClockNotSimulated", "ConcurrentChange",
+    "CorrectionBelowRemitted", "CreditRunInFuture", "DeathClaimedAlready", "DeductionAmountMissing",
+    "DeductionConsentExists", "DeductionConsentMissing", "DeductionConsentUnknown", "DeductionConsentWithdrawnAlready",
+    "DeductionExists", "DeductionIdTaken", "DeductionUnknown", "DeductionWorkerNotEnrolled", "DeductionsNotExpected",
+    "DisbursementExists", "EndBeforeBirth", "EndInFuture", "EnrolmentAlreadyEnded", "EnrolmentCreditedAlready",
+    "EnrolmentExists", "EnrolmentIdTaken", "EnrolmentUnknown", "EventTooLarge", "FourEyes", "IdempotencyKeyReused",
+    "IdentityErased", "IncomeTooEarly", "InstalmentNotDue", "InstalmentPaidAlready", "InstantInFuture",
+    "InsufficientFunds", "KeyTaken", "LapseRunInFuture", "LawProposalDecided", "LawProposalExists",
     "LawProposalUnknown", "LedgerError", "LedgerNotOpened", "LetterInFuture", "MarkCleared", "MarkExists",
     "MarkInFuture", "MarkUnknown", "MembershipAlreadyEnded", "MembershipEndedByDeath", "MergeChanged",
     "MergeNeedsDecision", "MergeNeedsOtherWay", "MergeNeedsSameEnd", "MergeNotRequested", "MergeWithItself", "Merged",
