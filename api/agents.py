@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field, model_validator
 
@@ -15,8 +15,11 @@ from api.described import gives
 from api.descriptions.agents import Agent, AgentCredits, AgentPage, AgentRecorded, EnrolmentCredited
 from api.documents import document
 from api.fields import LIST_LENGTH_MAX, Body, Day, GivenRegion, Id, Limit, Name, Reason, Reference
+from api.forms import TABLES, TheForm
+from api.problems import NotAcceptable
 from api.reading import SPONSORSHIP, asked_position, read_view, seen_head
-from api.security import Right, log_identity_read, may
+from api.report_tables import RUPIAH, TEXT, WHOLE, Report, columns
+from api.security import Right, has_right, log_identity_read, may
 from ledger.application.agents import AgentTerms
 from ledger.application.house import House
 from ledger.domain.errors import (
@@ -157,21 +160,8 @@ def agents(house: TheHouse, principal: Reader, queries: Annotated[AgentsAsked, Q
     return answers.seen(content, seen)
 
 
-@router.get("/reports/agent-credits")
-@gives(AgentCredits)
-def agent_credits(
-    house: TheHouse,
-    principal: Annotated[Principal, Depends(may(Right.READ_REPORTS))],
-    queries: Annotated[CreditsAsked, Query()],
-) -> JSONResponse:
-    """What each agent has brought in a period, on which its agreement may set incentives; the ledger pays none."""
-    seen, content = credits_told(house, queries)
-    named(house, principal, content)
-    return answers.seen(content, seen)
-
-
-def credits_told(house: House, asked: CreditsAsked) -> tuple[int, dict[str, Any]]:
-    """The position seen, and the page without names. Raises AsKnownAtInTheFuture, ViewBehind."""
+def _credits_of(house: House, asked: CreditsAsked) -> tuple[int, dict[str, Any]]:
+    """Without the agents' names."""
     position = asked_position(house, SPONSORSHIP, asked.at_least, asked.as_known_at)
     view = AgentQueries(house.database.pool)
     begins, ends = (
@@ -198,12 +188,47 @@ def credits_told(house: House, asked: CreditsAsked) -> tuple[int, dict[str, Any]
     }
 
 
-def named(house: House, principal: Principal, content: dict[str, Any]) -> None:
-    """Puts in the agents' names, and writes down who read them."""
-    names = house.agents.names([UUID(each["agent_id"]) for each in content["items"]])
-    log_identity_read(principal, "agent_credits", list(names))
-    for each in content["items"]:
-        each["name"] = names.get(UUID(each["agent_id"]))
+AGENT_CREDITS = Report(
+    "agent-credits",
+    CreditsAsked,
+    _credits_of,
+    columns(
+        agent_id=TEXT,
+        kind=TEXT,
+        region=TEXT,
+        enrolments=WHOLE,
+        workers=WHOLE,
+        months=WHOLE,
+        amount=RUPIAH,
+        active_workers=WHOLE,
+    ),
+    rows="items",
+    totals=lambda document: document["totals"],
+    after=UUID,
+)
+
+
+@router.get("/reports/agent-credits")
+@gives(AgentCredits, NotAcceptable, media=TABLES)
+def agent_credits(
+    house: TheHouse,
+    principal: Annotated[Principal, Depends(may(Right.READ_REPORTS))],
+    form: TheForm,
+    queries: Annotated[CreditsAsked, Query()],
+) -> Response:
+    """What each agent has brought in a period, on which its agreement may set incentives; the ledger pays none. As a
+    table without names.
+    """
+
+    def with_names(document: dict[str, Any]) -> dict[str, Any]:
+        if not has_right(principal, Right.READ_SPONSORS):
+            return document
+        names = house.agents.names([UUID(each["agent_id"]) for each in document["items"]])
+        log_identity_read(principal, "agent_credits", list(names))
+        items = [{**each, "name": names.get(UUID(each["agent_id"]))} for each in document["items"]]
+        return {**document, "items": items}
+
+    return AGENT_CREDITS.answer(form, house, queries, told=with_names)
 
 
 def _credited(rows: list[CreditRow]) -> dict[str, Any]:

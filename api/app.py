@@ -17,6 +17,7 @@ from api import (
     backdatings,
     benefits,
     books,
+    branch_list,
     claims,
     coverage,
     credit_runs,
@@ -51,8 +52,8 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
-    early_warnings, scholarships, events, agents, group_performance,
+    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
+    standing, early_warnings, scholarships, events, agents, group_performance,
 )  # fmt: skip
 
 

@@ -84,7 +84,6 @@ MonthCounts = Annotated[
 class Counted(Shape):
     """`performance`: `sixths` / 6, rounded to the hundredth, half up."""
 
-    group_code: GroupCode
     workers: Annotated[int, Field(ge=0, examples=[1_000])]
     worker_months: Annotated[int, Field(ge=0, examples=[3_000])]
     months: MonthCounts
@@ -92,7 +91,11 @@ class Counted(Shape):
     performance: Annotated[str, Field(pattern=r"^(0|[1-9][0-9]*)\.[0-9]{2}$", examples=["500.00"])]
 
 
-class CountedSponsor(Counted):
+class CountedGroup(Counted):
+    group_code: GroupCode
+
+
+class CountedSponsor(CountedGroup):
     """`name`: null once it was erased, and for those who may not read sponsors."""
 
     sponsor_id: Uuid
@@ -102,9 +105,10 @@ class CountedSponsor(Counted):
 
 
 class GroupPerformance(Shape):
-    """`by_code`: the sums of all rows, not of the page alone."""
+    """`by_code` and `totals`: the sums of all rows, not of the page alone."""
 
     items: list[CountedSponsor]
-    by_code: list[Counted]
+    by_code: list[CountedGroup]
+    totals: Counted
     next: Cursor
     as_known_at: KnownAt

@@ -45,15 +45,13 @@ class EnrolmentOrder:
 
 
 class Enrolments:
-    def __init__(
-        self, log: Log, registers: Registers, vault: Vault, law: LawBook, workers: Workers, agents: Agents
-    ) -> None:
+    def __init__(self, log: Log, registers: Registers, vault: Vault, law: LawBook, workers: Workers) -> None:
         self._log = log
         self._registers = registers
         self._vault = vault
         self._law = law
         self._workers = workers
-        self._agents = agents
+        self._agents = Agents(log, registers, vault, workers)
 
     def enrol(
         self, context: Context, worker_id: UUID, order: EnrolmentOrder, *, enrolment_id: UUID | None = None

@@ -131,7 +131,6 @@ class House:
         registers = Registers(database)
         law = LawBook(log)
         workers = Workers(log, registers, vault, keys)
-        agents = Agents(log, registers, vault, workers)
         return cls(
             database=database,
             keys=keys,
@@ -145,7 +144,7 @@ class House:
             schemes=Schemes(log, vault),
             workers=workers,
             amendments=Amendments(log, law, workers),
-            enrolments=Enrolments(log, registers, vault, law, workers, agents),
+            enrolments=Enrolments(log, registers, vault, law, workers),
             contributions=Contributions(log, registers, vault, law),
             lapses=Lapses(log, registers, law),
             credits=Credits(log, registers, law),
@@ -161,7 +160,7 @@ class House:
             payroll_lives=PayrollLives(log, vault),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
-            agents=agents,
+            agents=Agents(log, registers, vault, workers),
             _opened=opened,
         )
 
