@@ -1,10 +1,8 @@
 """An agent whose agreement ends while others enrol: nothing of a later day is credited to it, whoever was faster."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, datetime
-from functools import partial
-from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from ledger.application.agents import Agents
 from ledger.application.enrolments import EnrolmentOrder, Enrolments
 from ledger.application.workers import Workers
+from ledger.domain.agent import Agent
 from ledger.domain.errors import AgentHasEnded
 from ledger.store.log import Context, Log
 from ledger.store.randomness import random_id
@@ -22,75 +21,87 @@ AT = "2025-01-06T09:00:00+07:00"
 LAST_DAY = date(2025, 1, 5)
 
 
+class AgentsOvertaken(Agents):
+    """What it tells of an agent is overtaken once, before the asker has anything recorded."""
+
+    overtake: Callable[[], object] | None = None
+
+    def require(self, agent_id: UUID) -> Agent:
+        told = super().require(agent_id)
+        overtake, self.overtake = self.overtake, None
+        if overtake is not None:
+            overtake()
+        return told
+
+
 def context() -> Context:
-    return Context(actor=uuid4(), command_id=random_id(), now=datetime.fromisoformat(AT))
+    now = datetime.fromisoformat(AT)
+    return Context(actor=uuid4(), command_id=random_id(), now=now, recorded_at=now)
 
 
 @pytest.fixture
-def elsewhere(service: Served) -> Iterator[tuple[Agents, Enrolments]]:
-    """Of another process on the same ledger: it remembers an agent that has ended since."""
+def elsewhere(service: Served) -> Iterator[tuple[AgentsOvertaken, Enrolments]]:
+    """Of another process on the same ledger, which has nothing in its memory."""
     house = service.house
     with closing(Log(house.database)) as log:
         workers = Workers(log, house.registers, house.vault, house.keys)
-        yield (
-            Agents(log, house.registers, house.vault, workers),
-            Enrolments(log, house.registers, house.vault, house.law, workers),
-        )
+        agents = AgentsOvertaken(log, house.registers, house.vault, workers)
+        enrolments = Enrolments(log, house.registers, house.vault, house.law, workers)
+        enrolments._agents = agents
+        yield agents, enrolments
 
 
-def registered(api: Story) -> str:
+@pytest.fixture
+def agent(api: Story) -> UUID:
     body = {"name": "BUMDes", "kind": "village_enterprise", "region": "Gianyar", "starts_on": "2025-01-01"}
-    return str(api.write("/v1/agents", body, at=AT).agent_id)
+    return UUID(api.write("/v1/agents", body, at=AT).agent_id)
 
 
-def order(sponsor: str, agent: str) -> EnrolmentOrder:
-    return EnrolmentOrder(UUID(sponsor), None, ("JKK", "JKM"), date(2025, 1, 1), agent_id=UUID(agent))
+def end(service: Served, agent: UUID) -> None:
+    service.house.agents.end(context(), agent, on=LAST_DAY, reason="selesai")
 
 
-def test_an_end_elsewhere_is_seen_though_the_agent_was_remembered_as_running(
-    service: Served, api: Story, elsewhere: tuple[Agents, Enrolments]
+def enrolments_of(api: Story, worker: str) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = api.read(f"/v1/workers/{worker}").document["enrolments"]
+    return found
+
+
+def test_an_enrolment_is_decided_anew_when_the_agreement_ends_before_it_is_recorded(
+    service: Served, api: Story, elsewhere: tuple[AgentsOvertaken, Enrolments], agent: UUID
 ) -> None:
-    agent, sponsor = registered(api), api.sponsor()
-    first, second = api.worker(), api.worker()
+    sponsor, worker = api.sponsor(at=AT), api.worker(at=AT)
     agents, enrolments = elsewhere
-    agents.end(context(), UUID(agent), on=date(2025, 12, 31), reason="akhir tahun")
-    other = registered(api)
-    enrolments.enrol(context(), UUID(first), order(sponsor, other))  # now it remembers the agent
-    service.house.agents.end(context(), UUID(other), on=LAST_DAY, reason="selesai")
+    agents.overtake = lambda: end(service, agent)
+    order = EnrolmentOrder(UUID(sponsor), None, ("JKK", "JKM"), date(2025, 1, 1), agent_id=agent)
 
     with pytest.raises(AgentHasEnded):
-        enrolments.enrol(context(), UUID(second), order(sponsor, other))
-    assert api.read(f"/v1/workers/{second}").document["enrolments"] == []
+        enrolments.enrol(context(), UUID(worker), order)
+
+    assert enrolments_of(api, worker) == []
 
 
-@pytest.mark.parametrize("attempt", range(4))
-def test_of_an_end_and_enrolments_at_once_nothing_is_credited_after_the_end(
-    service: Served, api: Story, elsewhere: tuple[Agents, Enrolments], attempt: int
+def test_a_correction_is_decided_anew_when_the_agreement_ends_before_it_is_recorded(
+    service: Served, api: Story, elsewhere: tuple[AgentsOvertaken, Enrolments], agent: UUID
 ) -> None:
-    agent, sponsor = registered(api), api.sponsor()
-    workers = [api.worker() for _ in range(6)]
-    before, together = api.position, Barrier(7)
-    refused: list[str] = []
+    sponsor, worker = api.sponsor(at=AT), api.worker(at=AT)
+    enrolment = api.enrol(worker, sponsor, starts_on="2025-01-01", at=AT)
+    agents, _ = elsewhere
+    agents.overtake = lambda: end(service, agent)
 
-    def enrol(worker: str) -> None:
-        together.wait()
-        try:
-            elsewhere[1].enrol(context(), UUID(worker), order(sponsor, agent))
-        except AgentHasEnded as refusal:
-            refused.append(refusal.code)
+    with pytest.raises(AgentHasEnded):
+        agents.credit(context(), UUID(enrolment), agent)
 
-    def end() -> None:
-        together.wait()
-        service.house.agents.end(context(), UUID(agent), on=LAST_DAY, reason="selesai")
+    assert [each["agent_id"] for each in enrolments_of(api, worker)] == [None]
 
-    threads = [Thread(target=partial(enrol, worker)) for worker in workers] + [Thread(target=end)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    api.position = service.house.log.head()
 
-    topics = api.topics(after=before)
-    assert topics.count("AgentEnded") == 1
-    assert "EnrolmentCredited" not in topics[topics.index("AgentEnded") :]
-    assert topics.count("EnrolmentCredited") == topics.count("Enrolled") == len(workers) - len(refused)
+def test_an_agent_remembered_as_running_is_looked_at_again_before_it_is_credited(
+    service: Served, api: Story, elsewhere: tuple[AgentsOvertaken, Enrolments], agent: UUID
+) -> None:
+    sponsor, first, second = api.sponsor(at=AT), api.worker(at=AT), api.worker(at=AT)
+    _, enrolments = elsewhere
+    order = EnrolmentOrder(UUID(sponsor), None, ("JKK", "JKM"), date(2025, 1, 1), agent_id=agent)
+    enrolments.enrol(context(), UUID(first), order)
+    end(service, agent)
+
+    with pytest.raises(AgentHasEnded):
+        enrolments.enrol(context(), UUID(second), order)
