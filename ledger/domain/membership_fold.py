@@ -27,6 +27,7 @@ from ledger.domain.events import (
     ReversalAdopted,
     SavingEnded,
     SpellFormed,
+    SpellRejoined,
     SpellSplit,
     SpellVoided,
     WorkerAbsorbed,
@@ -136,6 +137,8 @@ class _Fold:
                     part.reverse(position, event)
             case SpellSplit():
                 self._split(position, event)
+            case SpellRejoined(spell=later, into=earlier):
+                self._join(earlier, later)
             case SpellVoided(spell=spell):
                 self.spells[spell] = replace(self.spells[spell], is_void=True)
             case MembershipLapsed(spell=spell, on=on):
@@ -269,10 +272,13 @@ class _Fold:
 
     def _backdate(self, position: int, event: MembershipBackdated) -> None:
         self.backdated.append(BackdatedMonths(position, event.from_month, event.through_month))
-        join_spells(self.spells, self.lapses, event.earlier, event.later)
-        if event.later is not None:
-            self.membership.join(event.earlier, event.later)
-            self.saving.join(event.earlier, event.later)
+        self._join(event.earlier, event.later)
+
+    def _join(self, earlier: int, later: int | None) -> None:
+        join_spells(self.spells, self.lapses, earlier, later)
+        if later is not None:
+            self.membership.join(earlier, later)
+            self.saving.join(earlier, later)
 
 
 def _enrolment(position: int, event: Enrolled) -> EnrolmentFact:

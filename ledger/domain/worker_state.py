@@ -32,6 +32,7 @@ from ledger.domain.events import (
     MembershipLapsed,
     NumberIssued,
     SavingEnded,
+    SpellRejoined,
     SpellSplit,
     SpellVoided,
     WorkerAmended,
@@ -74,8 +75,8 @@ class Amendment:
 class WorkerState:
     """`sector`, `monthly_income`, `category`: as registered; `amendments` by the month from which they hold.
 
-    `region`: where the worker is known to live now. `spells`: oldest first; the last one is the present one, running
-    or not. `spells_opened` counts all ever.
+    `region`: where the worker is known to live now. `spells`: oldest first; the last one is the newest, running or
+    not, or still ahead (`present.py`). `spells_opened` counts all ever.
     """
 
     sector: Sector
@@ -117,6 +118,12 @@ class WorkerState:
     def spell_numbered(self, number: int) -> Spell:
         return next(spell for spell in reversed(self.spells) if spell.number == number)
 
+    def join(self, earlier: int, later: int) -> None:
+        """A later spell is part of an earlier one from here on."""
+        joined = self.spell_numbered(later)
+        self.spell_numbered(earlier).join(joined)
+        self.spells.remove(joined)
+
     def keep(self, event: ContributionSettled | ContributionAdopted) -> None:
         """A month of a spell that is known."""
         spell = self.spell_numbered(event.spell)
@@ -147,6 +154,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             pass
         case SpellSplit():
             _remember_split(known, event)
+        case SpellRejoined():
+            known.join(event.into, event.spell)
         case SpellVoided():
             known.spells = [spell for spell in known.spells if spell.number != event.spell]
         case MembershipLapsed() | MembershipLapseAnnulled():
@@ -238,12 +247,9 @@ def _remember_asked(known: WorkerState, event: BackdatingRequested) -> None:
 
 def _remember_backdated(known: WorkerState, event: MembershipBackdated) -> None:
     known.backdating = None
-    earlier = known.spell_numbered(event.earlier)
-    earlier.lapsed_on = None
+    known.spell_numbered(event.earlier).lapsed_on = None
     if event.later is not None:
-        later = known.spell_numbered(event.later)
-        earlier.join(later)
-        known.spells.remove(later)
+        known.join(event.earlier, event.later)
 
 
 def _remember_end(known: WorkerState, event: MembershipEnded) -> None:

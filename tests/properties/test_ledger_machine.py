@@ -228,6 +228,16 @@ class LedgerMachine(RuleBasedStateMachine):
         if draws.sometimes(2):
             self.let_time_pass(draws)
         self.clerk.reverse(taken)
+        while draws.sometimes(2):
+            self.close_a_hole(self.draws(), sponsor_id, price)
+
+    def close_a_hole(self, draws: Draws, sponsor_id: UUID, price: int) -> None:
+        """Money for some months of it, mostly before the hole has ended anything."""
+        if draws.sometimes(3):
+            self.let_time_pass(draws)
+        before = draws.now - draws.one((timedelta(0), timedelta(0), timedelta(seconds=1), timedelta(days=20)))
+        self.clerk.pay(sponsor_id, price * draws.one((1, 2, 4, 9)), before)
+        self.clerk.allocate(sponsor_id, shift(month_of(day_of(before)), draws.one((2, 5, 12))), before)
 
     def repeat(self, draws: Draws) -> None:
         self.clerk.repeat(other_request=draws.sometimes(2))

@@ -79,7 +79,7 @@ def _move_to_their_spells(facts: list[Row], months: dict[int, list[SettledMonth]
         if kind == FactKind.SPELL_SPLIT:
             detail = from_json(text)
             _move(months, detail["former"], spell, position, from_month=ContributionMonth.parse(detail["month"]))
-        elif kind == FactKind.BACKDATED:
+        elif kind in (FactKind.BACKDATED, FactKind.SPELL_REJOINED):
             _move(months, from_json(text)["later"], spell, position)
         elif kind == FactKind.ABSORBED:
             for formed in from_json(text)["spells"]:
@@ -138,6 +138,8 @@ class _Known:
                 self.taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
             case FactKind.BACKDATED:
                 self.backdated.append(_backdated(position, from_json(detail)))
+                self._join(spell, from_json(detail)["later"])
+            case FactKind.SPELL_REJOINED:
                 self._join(spell, from_json(detail)["later"])
             case FactKind.MERGED:
                 self.merged_into = UUID(from_json(detail)["into"])

@@ -25,6 +25,7 @@ from ledger.domain.events import (
     NumberIssued,
     ReversalAdopted,
     SavingEnded,
+    SpellRejoined,
     SpellSplit,
     SpellVoided,
     WorkerAbsorbed,
@@ -56,6 +57,7 @@ OTHER_FACTS = topics(
     NumberIssued,
     ReversalAdopted,
     SavingEnded,
+    SpellRejoined,
     SpellSplit,
     SpellVoided,
     WorkerAbsorbed,
@@ -103,6 +105,8 @@ class CoverageProjection(Projection):
                 self.facts.add(fact, FactKind.LAPSE_ANNULLED, spell=spell, on=on)
             case SpellSplit() as event:
                 self.facts.add_split(fact, event)
+            case SpellRejoined(spell=spell, into=into):
+                self.facts.add(fact, FactKind.SPELL_REJOINED, spell=into, detail={"later": spell})
             case SpellVoided(spell=spell):
                 self.facts.add(fact, FactKind.SPELL_VOIDED, spell=spell)
             case MembershipBackdated() as event:
