@@ -90,6 +90,9 @@ class _Part:
         for month, settled in self.settled.items():
             if settled.spell == event.former and month >= event.month:
                 self.settled[month] = replace(settled, spell=event.spell)
+        for month, taken in self.reversed.items():
+            if taken.spell == event.former and month >= event.month:
+                self.reversed[month] = replace(taken, spell=event.spell)
 
     def join(self, earlier: int, later: int) -> None:
         for month, settled in self.settled.items():

@@ -42,7 +42,8 @@ def present_of(worker: Worker, day: date, day_of: DayOf) -> Present | None:
     present = len(spells) - 1
     for place in range(present, 0, -1):
         earlier, later = spells[place - 1], spells[place]
-        if earlier.ended_on is not None or day_of(later.opened_at) >= earlier.lapses_on:
+        has_left = earlier.ended_on is not None and earlier.ended_on < later.first_day
+        if has_left or day_of(later.opened_at) >= earlier.lapses_on:
             break
         if day < earlier.lapses_on:
             present = place - 1

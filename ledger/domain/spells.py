@@ -24,7 +24,7 @@ class Spell:
     two merged records had paid, at most three in a row; the first month may be one, the last never is. `saved`: the
     months of JHT.
 
-    `lapsed_on`: the recorded lapse. A spell cut by an end, `ended_on`, keeps its settled months up to the end's.
+    `lapsed_on`: the recorded lapse. A spell cut by an end keeps its settled months up to the end's.
     """
 
     number: int
@@ -36,7 +36,7 @@ class Spell:
     saved: list[Run] = Field(default_factory=list)
     holes: list[ContributionMonth] = Field(default_factory=list)  # ascending
     saves_from: ContributionMonth | None = None  # the month from which the saving rides on this spell
-    ended_on: date | None = None  # death or exit; of several the first
+    ended_on: date | None = None  # the first death or exit after it began
     joined: list[tuple[int, ContributionMonth]] = Field(default_factory=list)  # numbers and first months of its parts
 
     @property
@@ -91,7 +91,7 @@ class Spell:
             ended_on=self.ended_on,
             joined=[part for part in self.joined if part[1] > month],
         )
-        self.lapsed_on = self.ended_on = None
+        self.lapsed_on = None
         self.cut(month.plus(-1))
         self.joined = [part for part in self.joined if part[1] <= self.last]
         return later

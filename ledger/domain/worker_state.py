@@ -261,6 +261,6 @@ def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
         spell.cut(through)
     # A spell whose first months were taken back and whose later ones are released has none left.
     known.spells = [spell for spell in known.spells if not spell.is_void]
-    begun = [spell for spell in known.spells if spell.first_day <= event.on]
-    if begun:
-        begun[-1].ended_on = min(event.on, begun[-1].ended_on or event.on)
+    for spell in known.spells:  # an older one, too: the one that ran may be void some day
+        if spell.first_day <= event.on:
+            spell.ended_on = min(event.on, spell.ended_on or event.on)

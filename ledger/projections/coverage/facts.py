@@ -132,6 +132,8 @@ class _Known:
                 self.ended_on[from_json(detail)["enrolment_id"]] = on
             case _ if kind in SPELL_FACTS:
                 _remember_spell(self.spells, row)
+                if kind == FactKind.SPELL_SPLIT:
+                    self._follow(spell, from_json(detail)["former"], from_json(detail)["month"])
             case FactKind.MONTH_REVERSED | FactKind.SAVING_REVERSED:
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
                 self.taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
@@ -169,12 +171,12 @@ class _Known:
         join_spells(self.spells, self.lapses, earlier, later)
         self._follow(earlier, later)
 
-    def _follow(self, earlier: int, later: int | None) -> None:
-        """What was taken back of a spell is the one's that it is part of now."""
+    def _follow(self, spell: int, former: int | None, first: str = "") -> None:
+        """What was taken back of a spell, from a month on, is the one's that has the months around it now."""
         for known in self.taken_back.values():
             for on, month in known.items():
-                if month.spell == later:
-                    known[on] = replace(month, spell=earlier)
+                if month.spell == former and str(month.month) >= first:
+                    known[on] = replace(month, spell=spell)
 
     def facts(self, months: dict[int, list[SettledMonth]]) -> MembershipFacts:
         return MembershipFacts(
