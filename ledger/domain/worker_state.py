@@ -152,12 +152,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_taken(known, event)
         case ContributionRepriced():  # the month stays settled; what it holds is read from the stream (settlements.py)
             pass
-        case SpellSplit():
-            _remember_split(known, event)
-        case SpellRejoined():
-            known.join(event.into, event.spell)
-        case SpellVoided():
-            known.spells = [spell for spell in known.spells if spell.number != event.spell]
+        case SpellSplit() | SpellRejoined() | SpellVoided():
+            _remember_spell(known, event)
         case MembershipLapsed() | MembershipLapseAnnulled():
             known.spell_numbered(event.spell).lapsed_on = event.on if isinstance(event, MembershipLapsed) else None
         case BackdatingRequested():
@@ -225,6 +221,16 @@ def _remember_taken(known: WorkerState, event: ContributionReversed | Contributi
         spell.unsettle(event.month)
     if Programme.JHT in event.amounts:
         spell.unsave(event.month)
+
+
+def _remember_spell(known: WorkerState, event: SpellSplit | SpellRejoined | SpellVoided) -> None:
+    match event:
+        case SpellSplit():
+            _remember_split(known, event)
+        case SpellRejoined():
+            known.join(event.into, event.spell)
+        case SpellVoided():
+            known.spells = [spell for spell in known.spells if spell.number != event.spell]
 
 
 def _remember_split(known: WorkerState, event: SpellSplit) -> None:
