@@ -203,6 +203,7 @@ def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
 def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
     if event.opens is not None:
         known.spells_opened = event.spell
+        ended_on = known.ended_on  # money of a day before it may become known after it
         known.spells.append(
             Spell(
                 number=event.spell,
@@ -210,6 +211,7 @@ def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
                 last=event.month,
                 first_day=event.opens.first_day,
                 opened_at=event.settled_at,
+                ended_on=ended_on if ended_on is not None and event.opens.first_day <= ended_on else None,
             )
         )
     known.keep(event)
