@@ -24,6 +24,7 @@ from ledger.domain.events import (
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    RestorationAdopted,
     ReversalAdopted,
     SavingEnded,
     SpellFormed,
@@ -173,6 +174,8 @@ class _Fold:
             case ReversalAdopted():
                 for part in self._parts(event.programmes):
                     part.adopt_reversal(position, event)
+            case RestorationAdopted(month=month):
+                self.backdated.append(BackdatedMonths(position, month, month))
             case WorkerAbsorbed(spells=spells):
                 for formed in spells:
                     self._form(position, formed)

@@ -23,6 +23,7 @@ from ledger.domain.events import (
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    RestorationAdopted,
     ReversalAdopted,
     SavingEnded,
     SpellRejoined,
@@ -55,6 +56,7 @@ OTHER_FACTS = topics(
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    RestorationAdopted,
     ReversalAdopted,
     SavingEnded,
     SpellRejoined,
@@ -134,6 +136,8 @@ class CoverageProjection(Projection):
                 self.months.open(fact, fact.fields)
             case ReversalAdopted() as event:
                 self.facts.add_reversal(fact, event, event.programmes)
+            case RestorationAdopted(month=month):
+                self.facts.add_restoration(fact, month)
             case WorkerAbsorbed() as event:
                 self.facts.add_absorption(fact, event)
             case WorkersMerged(into=into):
