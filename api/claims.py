@@ -60,6 +60,7 @@ from ledger.domain.errors import (
     SavingClaimedAlready,
     ScholarshipAsAssessed,
     ScholarshipChildrenMax,
+    ScholarshipChildTwice,
     SchoolingStartsTooEarly,
     WorkerUnknown,
 )
@@ -136,6 +137,7 @@ def verify_claim(
     BenefitsDiffer,
     ScholarshipAsAssessed,
     ScholarshipChildrenMax,
+    ScholarshipChildTwice,
 )
 def approve_claim(
     house: TheHouse,

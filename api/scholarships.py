@@ -25,6 +25,7 @@ from ledger.domain.errors import (
     InstalmentPaidAlready,
     InstantInFuture,
     ScholarshipEndedAlready,
+    ScholarshipEndTooEarly,
     ScholarshipRunInFuture,
     ScholarshipUnknown,
 )
@@ -88,12 +89,23 @@ def disburse_year(
 
 
 @router.post("/scholarships/{scholarship_id}/end", status_code=201)
-@gives(ScholarshipEnded, ScholarshipUnknown, ClaimState, IdentityErased, ScholarshipEndedAlready, InstantInFuture)
+@gives(
+    ScholarshipEnded,
+    ScholarshipUnknown,
+    ClaimState,
+    IdentityErased,
+    ScholarshipEndedAlready,
+    ScholarshipEndTooEarly,
+    InstantInFuture,
+)
 def end_scholarship(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.FILE_CLAIM))],
     scholarship_id: UUID,
     order: Annotated[EndScholarship, Depends(document(EndScholarship))],
 ) -> JSONResponse:
-    """No further year falls due; what fell due after that day and is not paid is owed no longer."""
+    """No further year falls due; what fell due after that day and is not paid is owed no longer.
+
+    Not before the day of the event.
+    """
     return answers.recorded(house.scholarships.end(context, scholarship_id, order.on, reason=order.reason))

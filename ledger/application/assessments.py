@@ -10,6 +10,8 @@ from ledger.application.workers import Workers
 from ledger.domain.adjudication import open_adjudication
 from ledger.domain.assessment import BASE_MONTH, Papers, assessment_of, counted_with, history_of, scheduled, years_of
 from ledger.domain.claim import Claim
+from ledger.domain.claim_state import Stage
+from ledger.domain.errors import ScholarshipChildTwice
 from ledger.domain.events import BenefitLine, BenefitsAssessed, ChildAssessed
 from ledger.domain.law.policy import Policy
 from ledger.domain.money import rupiah
@@ -52,6 +54,25 @@ class Assessments:
         if found.alternatives and noted is not None:
             open_adjudication(worker, noted, AdjudicationCause.AMOUNT_DISPUTED)
         return sealings
+
+    def require_children_once(self, claim: Claim, others: Iterable[Claim]) -> None:
+        """By name and birth date; a child whose name was erased is nobody's any more. `others`: the worker's.
+
+        Raises ScholarshipChildTwice.
+        """
+        owed = [each for each in others if each.known.scholarships and each.stage is not Stage.REVERSED]
+        granted = {who for other in owed for who in self._children(other)}
+        for number, who in enumerate(self._children(claim), start=1):
+            if who is not None and who in granted:
+                raise ScholarshipChildTwice(child=number)
+
+    def _children(self, claim: Claim) -> list[tuple[str, str] | None]:
+        assessment = claim.known.assessment
+        found: list[tuple[str, str] | None] = []
+        for each in () if assessment is None else assessment.children:
+            name, born_on = self._workers.text(each.child), self._workers.text(each.born_on)
+            found.append(None if name is None or born_on is None else (" ".join(name.casefold().split()), born_on))
+        return found
 
     def _sealed(
         self, worker_id: UUID, papers: Papers, event_day: date, today: date

@@ -137,7 +137,7 @@ class Claims:
         """`benefits` None: those assessed. Schooling among them is granted child by child.
 
         Raises ClaimUnknown, what Claim.approve raises, ClaimUndecided, ClaimNotCovered, DeathClaimedAlready,
-        SavingClaimedAlready,         ScholarshipChildrenMax.
+        SavingClaimedAlready, ScholarshipChildrenMax, ScholarshipChildTwice.
         """
 
         def decide() -> Decision:
@@ -152,6 +152,7 @@ class Claims:
             schooling = claim.approve(benefits, context.actor, reason=sealed)
             if schooling is not None:
                 grant(claim, schooling, granted_before=children_granted(others))
+                self._assessments.require_children_once(claim, others)
             result = {
                 **_standing(claim),
                 "scholarships": [str(each.scholarship_id) for each in claim.known.scholarships],

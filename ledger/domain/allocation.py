@@ -17,6 +17,7 @@ from ledger.domain.law.policy import Policy
 from ledger.domain.law.tariff import Price
 from ledger.domain.months import ContributionMonth
 from ledger.domain.opening import opening_of, unpaid_before
+from ledger.domain.present import Present, lapse_before_ahead, make_way, present_of, rejoin
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.standing import require_attested
 from ledger.domain.values import MEMBERSHIP, AdjudicationCause, FundOrigin, Programme
@@ -168,11 +169,12 @@ def _allocate_worker(
     asked = asked_months(enrolments, order.through, day)
     if not enrolments:
         return allocation.refuse(worker, asked, NotSettled.NOT_ENROLLED)
-    spell = worker.spell
+    present = present_of(worker, day, policy.day_of)
+    spell = None if present is None else present.spell
     if spell is not None and order.effective_at < spell.opened_at:
         _refuse_unsettled(worker, asked, NotSettled.OUT_OF_ORDER, allocation)
         return None
-    due = due_months(worker, enrolments, order.through, day)
+    due = due_months(worker, spell, enrolments, order.through, day)
     opens = any(each.opens for each in due)
     if opens and _too_old(worker, day, policy, birth_date_of):
         _refuse_unsettled(worker, asked, NotSettled.AGE_LIMIT, allocation)
@@ -182,7 +184,8 @@ def _allocate_worker(
         return None
     _explain_not_due(worker, enrolments, asked, due, allocation)
     before = len(allocation.settled)
-    _settle(worker, enrolments, due, order, policy, funds, allocation)
+    _settle(worker, present, enrolments, due, order, policy, funds, allocation)
+    lapse_before_ahead(worker, present)
     if len(allocation.settled) > before:
         allocation.changed.append(worker)
     return None
@@ -230,6 +233,7 @@ def _why_not_due(worker: Worker, enrolments: Sequence[Enrolment], month: Contrib
 
 def _settle(
     worker: Worker,
+    present: Present | None,
     enrolments: Sequence[Enrolment],
     due: Sequence[DueMonth],
     order: AllocationOrder,
@@ -250,7 +254,7 @@ def _settle(
         if funded_by is None:
             allocation.refuse(worker, [left.month for left in due[index:]], NotSettled.INSUFFICIENT_FUNDS)
             return
-        _make_way(worker, each, day)
+        make_way(worker, each, day)
         opens, former = opening_of(worker, each, day) if each.opens else None, worker.spell
         settled = worker.settle(
             each.month,
@@ -263,6 +267,7 @@ def _settle(
             arrears=each.arrears,
             opens=opens,
         )
+        rejoin(worker, present)
         for claim in claims_moved(worker, [(each.month, each.programmes)]):
             open_adjudication(worker, claim, AdjudicationCause.SETTLED_AFTER_FILING)
         if opens is not None:
@@ -272,19 +277,8 @@ def _settle(
         )
 
 
-def _make_way(worker: Worker, due: DueMonth, day: date) -> None:
-    """Record the lapse a new spell stands on, or annul one that money of an earlier day undoes."""
-    spell = worker.spell
-    if spell is None:
-        return
-    if due.opens:
-        worker.lapse(day)
-    elif spell.lapsed_on is not None and not MEMBERSHIP.isdisjoint(due.programmes):
-        worker.annul_lapse()
-
-
 def _price(worker: Worker, due: DueMonth, enrolments: Sequence[Enrolment], policy: Policy, day: date) -> Price:
-    spell_first = due.month if due.opens or worker.spell is None else worker.spell.first
+    spell_first = due.month if due.opens else worker.known.spell_numbered(worker.spell_of(due.month)).first
     payer = worker.payer(due.month, fund_origin_of(due, enrolments), spell_first)
     return policy.tariffs.price(due.month, payer, day)
 

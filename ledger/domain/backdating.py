@@ -206,13 +206,14 @@ def restoration(
 def gaps_of(worker: Worker, day: date) -> list[Gap]:
     """Where months lie unpaid that no allocation can pay any more, oldest first.
 
-    A gap in which the membership ended is none: whoever left was not in arrears, and the spells stay apart. The one
-    after a spell that has lapsed reaches the present month, or that of the end.
+    A gap in which the membership ended is none: whoever left was not in arrears, and the spells stay apart. Nor is one
+    after a spell that still runs. The one after a spell that has lapsed reaches the present month, or that of the end.
     """
     spells = worker.known.spells
     gaps = []
     for earlier, later in pairwise(spells):
-        if earlier.ended_on is None or earlier.ended_on >= later.first_day:
+        has_left = earlier.ended_on is not None and earlier.ended_on < later.first_day
+        if not has_left and day >= earlier.lapses_on:
             gaps.append(Gap(earlier, later, earlier.last.plus(1), later.first.plus(-1)))
     if spells and day >= spells[-1].lapses_on:
         last = ContributionMonth.of(min([day, *_ends_of(worker, spells[-1])]))

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.answers import Moment
-from ledger.domain.claim_state import Assessment, ClaimLife, Stage, Sums, remember, sums_of
+from ledger.domain.claim_state import AssessedByLaw, ClaimLife, Stage, Sums, remember, sums_of
 from ledger.domain.errors import (
     BenefitAmountMissing,
     BenefitExceedsApproved,
@@ -239,7 +239,7 @@ def require_saving_unclaimed(claim: Claim, others: Iterable[Claim], benefits: Se
             raise SavingClaimedAlready(claim_id=str(each.id))
 
 
-def _assessed(assessment: Assessment | None) -> Sums:
+def _assessed(assessment: AssessedByLaw | None) -> Sums:
     """Raises BenefitsNotAssessed, BenefitsDisputed."""
     if assessment is not None and assessment.disputed:
         raise BenefitsDisputed
@@ -255,7 +255,7 @@ def _named(benefits: Sequence[Benefit]) -> Sums:
     return sums
 
 
-def _schooling(assessment: Assessment | None, given: Sums) -> Programme | None:
+def _schooling(assessment: AssessedByLaw | None, given: Sums) -> Programme | None:
     """The programme of what is owed year by year. Raises ScholarshipAsAssessed."""
     if assessment is None or not assessment.children:
         return None

@@ -74,7 +74,7 @@ class Assessed:
 
 
 @dataclass
-class Assessment:
+class AssessedByLaw:
     """What comes to nothing is left out. `alternatives`: what another reading of the law gives; `disputed`: whether
     there is one.
     """
@@ -85,7 +85,7 @@ class Assessment:
     children: list[ChildAssessed]
 
     @classmethod
-    def of(cls, event: BenefitsAssessed) -> "Assessment":
+    def of(cls, event: BenefitsAssessed) -> "AssessedByLaw":
         return cls(
             _assessed(event.lines), _assessed(event.alternatives), bool(event.alternatives), list(event.children)
         )
@@ -111,7 +111,7 @@ class ClaimLife:
     verified_by: UUID | None = None
     benefits: list[Owed] = Field(default_factory=list)
     disbursements: list[UUID] = Field(default_factory=list)
-    assessment: Assessment | None = None
+    assessment: AssessedByLaw | None = None
     scholarships: list[Scholarship] = Field(default_factory=list)
 
     def owed(self, programme: Programme, benefit: str) -> Owed | None:
@@ -145,7 +145,7 @@ def remember(known: ClaimLife | None, event: LedgerEvent) -> ClaimLife:
         case ClaimReversed():
             known.stage = Stage.REVERSED
         case BenefitsAssessed():
-            known.assessment = Assessment.of(event)
+            known.assessment = AssessedByLaw.of(event)
         case AmountsExplained():
             pass  # the log keeps the reason
         case ScholarshipGranted() | ScholarshipInstalmentDue() | ScholarshipInstalmentPaid() | ScholarshipEnded():

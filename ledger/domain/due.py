@@ -42,10 +42,11 @@ def asked_months(
 
 
 def due_months(
-    worker: Worker, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
+    worker: Worker, spell: Spell | None, enrolments: Sequence[Enrolment], through: ContributionMonth, day: date
 ) -> list[DueMonth]:
-    """Oldest first. `enrolments`: the sponsor's with this worker, in the order they were recorded, at least one."""
-    spell = worker.spell
+    """Oldest first. `spell`: the present one, with what lies ahead of it. `enrolments`: the sponsor's with this worker,
+    in the order they were recorded, at least one.
+    """
     if spell is None or not _continues(worker, spell, enrolments, day):
         return _due_of_new(worker, may_open(worker, enrolments, day), through, day)
     membership = _due_of_running(worker, spell, enrolments, through, day)
@@ -54,10 +55,10 @@ def due_months(
 
 
 def _continues(worker: Worker, spell: Spell, enrolments: Sequence[Enrolment], day: date) -> bool:
-    """The newest spell runs, or an end cut it and no enrolment was recorded since: the end closed all there were."""
+    """The spell runs, or an end cut it and no enrolment was recorded since: the end closed all there were."""
     if day >= spell.lapses_on:
         return False
-    return not worker.spell_has_ended or not _since_the_end(worker, enrolments)
+    return not worker.has_ended_in(spell) or not _since_the_end(worker, enrolments)
 
 
 def _since_the_end(worker: Worker, enrolments: Sequence[Enrolment]) -> Sequence[Enrolment]:
@@ -81,7 +82,7 @@ def _due_of_running(
 ) -> list[DueMonth]:
     """Rule 1: the spell's holes, then the months after its last, whichever sponsor's they would have been."""
     last = through
-    if worker.spell_has_ended and worker.known.ended_on is not None:
+    if worker.has_ended_in(spell) and worker.known.ended_on is not None:
         last = min(through, ContributionMonth.of(worker.known.ended_on))
     unpaid = [*(hole for hole in spell.holes if hole <= last), *map(ContributionMonth, range(spell.last + 1, last + 1))]
     return due_of_spell(worker, spell, enrolments, unpaid, day)

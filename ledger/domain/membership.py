@@ -104,10 +104,11 @@ class BackdatedMonths:
     through: ContributionMonth
 
     def restored(self, settled: SettledMonth) -> bool:
+        return self.settled_by(settled.month, settled.position)
+
+    def settled_by(self, month: ContributionMonth, position: int) -> bool:
         """Its command's settlements stand right after it in the log, month by month; any other came later."""
-        return self.first <= settled.month <= self.through and (
-            settled.position - self.position == settled.month - self.first + 1
-        )
+        return self.first <= month <= self.through and position - self.position == month - self.first + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,11 @@ from ledger.domain.events import (
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    RestorationAdopted,
     ReversalAdopted,
     SavingEnded,
     SpellFormed,
+    SpellRejoined,
     SpellSplit,
     SpellVoided,
     WorkerAbsorbed,
@@ -89,6 +91,9 @@ class _Part:
         for month, settled in self.settled.items():
             if settled.spell == event.former and month >= event.month:
                 self.settled[month] = replace(settled, spell=event.spell)
+        for month, taken in self.reversed.items():
+            if taken.spell == event.former and month >= event.month:
+                self.reversed[month] = replace(taken, spell=event.spell)
 
     def join(self, earlier: int, later: int) -> None:
         for month, settled in self.settled.items():
@@ -136,6 +141,8 @@ class _Fold:
                     part.reverse(position, event)
             case SpellSplit():
                 self._split(position, event)
+            case SpellRejoined(spell=later, into=earlier):
+                self._join(earlier, later)
             case SpellVoided(spell=spell):
                 self.spells[spell] = replace(self.spells[spell], is_void=True)
             case MembershipLapsed(spell=spell, on=on):
@@ -167,6 +174,8 @@ class _Fold:
             case ReversalAdopted():
                 for part in self._parts(event.programmes):
                     part.adopt_reversal(position, event)
+            case RestorationAdopted(month=month):
+                self.backdated.append(BackdatedMonths(position, month, month))
             case WorkerAbsorbed(spells=spells):
                 for formed in spells:
                     self._form(position, formed)
@@ -269,10 +278,13 @@ class _Fold:
 
     def _backdate(self, position: int, event: MembershipBackdated) -> None:
         self.backdated.append(BackdatedMonths(position, event.from_month, event.through_month))
-        join_spells(self.spells, self.lapses, event.earlier, event.later)
-        if event.later is not None:
-            self.membership.join(event.earlier, event.later)
-            self.saving.join(event.earlier, event.later)
+        self._join(event.earlier, event.later)
+
+    def _join(self, earlier: int, later: int | None) -> None:
+        join_spells(self.spells, self.lapses, earlier, later)
+        if later is not None:
+            self.membership.join(earlier, later)
+            self.saving.join(earlier, later)
 
 
 def _enrolment(position: int, event: Enrolled) -> EnrolmentFact:

@@ -11,6 +11,7 @@ from ledger.domain.events import (
     DeductionAdopted,
     LedgerEvent,
     MergeRequested,
+    RestorationAdopted,
     ReversalAdopted,
     SpellFormed,
     WorkerAbsorbed,
@@ -45,8 +46,8 @@ def remember_merging(known: "WorkerState", event: LedgerEvent) -> None:
         case DeductionAdopted(deduction_id=deduction_id):
             if deduction_id not in known.deductions:
                 known.deductions.append(deduction_id)
-        case ReversalAdopted():
-            pass  # a month that is unpaid; what is said of its days is read from the stream (membership_fold.py)
+        case ReversalAdopted() | RestorationAdopted():
+            pass  # what is said of the month's days is read from the stream (membership_fold.py)
         case AdjudicationAdopted():
             adopted = Adjudication(event.adjudication_id, event.claim_id, event.on, event.programmes, event.outcome)
             adopted.decided = True

@@ -12,6 +12,7 @@ from ledger.domain.events import (
     ContributionReversed,
     Funding,
     MembershipLapsed,
+    NumberIssued,
     PaymentReceived,
     SpellOpening,
     SpellSplit,
@@ -24,6 +25,7 @@ from ledger.domain.sealed import SealedText
 from ledger.domain.settlements import Settlement
 from ledger.domain.spells import Run, Spell
 from ledger.domain.sponsor import Sponsor
+from ledger.domain.standing_state import IssuedNumber
 from ledger.domain.values import AdjudicationCause, Programme, StartRule
 from ledger.domain.worker import Worker
 
@@ -143,6 +145,7 @@ def _split(
     month = hole[1].plus(1)
     settled_at = left[month].settled.settled_at
     first_day = max(month.first_day, days.day_of(settled_at))
+    number = _number_of(worker, former, month)
     worker.record(
         SpellSplit,
         former=former.number,
@@ -154,6 +157,8 @@ def _split(
         ),
     )
     later = worker.known.spell_numbered(worker.known.spells_opened)
+    if number is not None:
+        worker.record(NumberIssued, spell=later.number, number=number.number, at=number.at)
     if former.is_void:
         worker.record(SpellVoided, spell=former.number)
     else:
@@ -161,6 +166,15 @@ def _split(
     if later.lapsed_on is not None:
         worker.record(MembershipLapsed, spell=later.number, on=later.lapsed_on)
     return later
+
+
+def _number_of(worker: Worker, former: Spell, month: ContributionMonth) -> IssuedNumber | None:
+    """Of a spell that had been joined to the former one and splits off again from its first months: holes at its
+    beginning, as few as a spell survives, take no number away.
+    """
+    of_it = [number for number, first in former.joined if first <= month <= first.plus(UNPAID_MONTHS_MAX)]
+    issued = [worker.known.standing.number_of(number) for number in of_it]
+    return next((each for each in reversed(issued) if each is not None), None)
 
 
 def _return_money(sponsors: Mapping[UUID, Sponsor], taken: Iterable[Settlement], payment_id: UUID) -> int:

@@ -13,6 +13,7 @@ from ledger.domain.errors import (
     InstantInFuture,
     ScholarshipChildrenMax,
     ScholarshipEndedAlready,
+    ScholarshipEndTooEarly,
     ScholarshipUnknown,
 )
 from ledger.domain.events import (
@@ -97,7 +98,7 @@ def pay_instalment(
 def end_scholarship(claim: Claim, scholarship_id: UUID, on: date, *, reason: SealedText, today: date) -> int:
     """The child has married, gone to work or left school. Sen of unpaid later years, which are owed no longer.
 
-    Raises ClaimState, ScholarshipUnknown, ScholarshipEndedAlready, InstantInFuture.
+    Raises ClaimState, ScholarshipUnknown, ScholarshipEndedAlready, InstantInFuture, ScholarshipEndTooEarly.
     """
     claim.require({Stage.APPROVED, Stage.PAID}, "ended")
     scholarship = require_scholarship(claim, scholarship_id)
@@ -105,6 +106,8 @@ def end_scholarship(claim: Claim, scholarship_id: UUID, on: date, *, reason: Sea
         raise ScholarshipEndedAlready(on=scholarship.ended_on.isoformat())
     if on > today:
         raise InstantInFuture(field="on")
+    if on < claim.known.on:
+        raise ScholarshipEndTooEarly(on=claim.known.on.isoformat())
     return _end(claim, scholarship, on, reason)
 
 

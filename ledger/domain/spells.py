@@ -1,6 +1,7 @@
 """Spells: the unbroken runs of a worker's membership, as compact as decisions need them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -23,7 +24,7 @@ class Spell:
     two merged records had paid, at most three in a row; the first month may be one, the last never is. `saved`: the
     months of JHT.
 
-    `lapsed_on`: the recorded lapse. A spell cut by an end, `ended_on`, keeps its settled months up to the end's.
+    `lapsed_on`: the recorded lapse. A spell cut by an end keeps its settled months up to the end's.
     """
 
     number: int
@@ -35,7 +36,8 @@ class Spell:
     saved: list[Run] = Field(default_factory=list)
     holes: list[ContributionMonth] = Field(default_factory=list)  # ascending
     saves_from: ContributionMonth | None = None  # the month from which the saving rides on this spell
-    ended_on: date | None = None  # death or exit; of several the first
+    ended_on: date | None = None  # the first death or exit after it began
+    joined: list[tuple[int, ContributionMonth]] = Field(default_factory=list)  # numbers and first months of its parts
 
     @property
     def is_void(self) -> bool:
@@ -87,9 +89,11 @@ class Spell:
             holes=[hole for hole in self.holes if hole > month],
             saves_from=None if self.saves_from is None else max(self.saves_from, month),
             ended_on=self.ended_on,
+            joined=[part for part in self.joined if part[1] > month],
         )
-        self.lapsed_on = self.ended_on = None
+        self.lapsed_on = None
         self.cut(month.plus(-1))
+        self.joined = [part for part in self.joined if part[1] <= self.last]
         return later
 
     @classmethod
@@ -112,6 +116,11 @@ class Spell:
             ],
             saves_from=min(saves_from, default=None),
             ended_on=min((part.ended_on for part in parts if part.ended_on is not None), default=None),
+            joined=[
+                joined
+                for part in parts
+                for joined in ([] if part.number == formed.number else [(part.number, part.first)]) + part.joined
+            ],
         )
 
     def join(self, later: "Spell") -> None:
@@ -121,7 +130,17 @@ class Spell:
         self.saved = _joined([*self.saved, *later.saved])
         self.saves_from = _first(self.saves_from, later.saves_from)
         self.ended_on = _first(self.ended_on, later.ended_on)
+        self.joined = [*self.joined, (later.number, later.first), *later.joined]
         self.last, self.lapsed_on = later.last, later.lapsed_on
+
+    def with_ahead(self, ahead: Sequence["Spell"]) -> "Spell":
+        """As it would be if the spells ahead were part of it; itself where there are none."""
+        if not ahead:
+            return self
+        whole = replace(self)
+        for later in ahead:
+            whole.join(later)
+        return whole
 
     def long_hole(self) -> Run | None:
         """The first run of more unpaid months than a spell survives; None where there is none."""

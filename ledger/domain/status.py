@@ -29,7 +29,7 @@ def status(facts: MembershipFacts, day: date, policy: Policy) -> Status:
     if membership.reason == "ended":
         return Status.ENDED
     begun = [settled for settled in facts.membership if facts.spells[settled.spell].first_day <= day]
-    if not begun and not any(spell.first_day <= day and not spell.is_void for spell in facts.spells.values()):
+    if not begun and not any(facts.spells[settled.spell].first_day <= day for settled in facts.later):
         return Status.ENDED if _all_enrolments_ended(facts, day) else Status.ENROLLED_UNPAID
     if membership.reason == "lapsed" or _ran_out(begun, day):
         return Status.LAPSED

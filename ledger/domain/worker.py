@@ -89,9 +89,13 @@ class Worker(Aggregate):
 
     @property
     def spell_has_ended(self) -> bool:
-        """Exit came after the newest spell began; a death ends even a spell that was paid before it was reported."""
-        spell, ended_on = self.spell, self.known.ended_on
-        if spell is None or ended_on is None:
+        """Of the newest spell."""
+        return self.spell is not None and self.has_ended_in(self.spell)
+
+    def has_ended_in(self, spell: Spell) -> bool:
+        """Exit came after it began; a death ends even a spell that was paid before it was reported."""
+        ended_on = self.known.ended_on
+        if ended_on is None:
             return False
         return self.known.end_reason is EndReason.DEATH or ended_on >= spell.first_day
 
@@ -211,11 +215,8 @@ class Worker(Aggregate):
         return settled
 
     def spell_of(self, month: ContributionMonth) -> int:
-        """Number of the spell in which the month lies, settled or a hole, else of the newest."""
-        for spell in reversed(self.known.spells):
-            if spell.first <= month <= spell.last:
-                return spell.number
-        return self.known.spells[-1].number
+        """Number of the last spell that begins by that month, whether the month lies in it or after it."""
+        return next(spell.number for spell in reversed(self.known.spells) if spell.first <= month)
 
     def lapse(self, as_of: date) -> bool:
         """Record the lapse that fell due on or before `as_of`; False when none did or it is recorded."""
@@ -225,10 +226,9 @@ class Worker(Aggregate):
         self.record(MembershipLapsed, spell=spell.number, on=due_on)
         return True
 
-    def annul_lapse(self) -> None:
+    def annul_lapse(self, spell: Spell) -> None:
         """Money that was there before the recorded lapse has become known."""
-        spell = self.spell
-        if spell is None or spell.lapsed_on is None:
+        if spell.lapsed_on is None:
             raise ValueError("there is no lapse to annul")
         self.record(MembershipLapseAnnulled, spell=spell.number, on=spell.lapsed_on)
 

@@ -33,6 +33,7 @@ from ledger.domain.events import (
     MembershipLapsed,
     NumberIssued,
     SavingEnded,
+    SpellRejoined,
     SpellSplit,
     SpellVoided,
     WorkerAmended,
@@ -75,8 +76,8 @@ class Amendment:
 class WorkerState:
     """`sector`, `monthly_income`, `category`: as registered; `amendments` by the month from which they hold.
 
-    `region`: where the worker is known to live now. `spells`: oldest first; the last one is the present one, running
-    or not. `spells_opened` counts all ever.
+    `region`: where the worker is known to live now. `spells`: oldest first; the last one is the newest, running or
+    not, or still ahead (`present.py`). `spells_opened` counts all ever.
     """
 
     sector: Sector
@@ -118,6 +119,12 @@ class WorkerState:
     def spell_numbered(self, number: int) -> Spell:
         return next(spell for spell in reversed(self.spells) if spell.number == number)
 
+    def join(self, earlier: int, later: int) -> None:
+        """A later spell is part of an earlier one from here on."""
+        joined = self.spell_numbered(later)
+        self.spell_numbered(earlier).join(joined)
+        self.spells.remove(joined)
+
     def keep(self, event: ContributionSettled | ContributionAdopted) -> None:
         """A month of a spell that is known."""
         spell = self.spell_numbered(event.spell)
@@ -146,10 +153,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_taken(known, event)
         case ContributionRepriced():  # the month stays settled; what it holds is read from the stream (settlements.py)
             pass
-        case SpellSplit():
-            _remember_split(known, event)
-        case SpellVoided():
-            known.spells = [spell for spell in known.spells if spell.number != event.spell]
+        case SpellSplit() | SpellRejoined() | SpellVoided():
+            _remember_spell(known, event)
         case MembershipLapsed() | MembershipLapseAnnulled():
             known.spell_numbered(event.spell).lapsed_on = event.on if isinstance(event, MembershipLapsed) else None
         case BackdatingRequested():
@@ -206,6 +211,7 @@ def _remember_amended(known: WorkerState, event: WorkerAmended) -> None:
 def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
     if event.opens is not None:
         known.spells_opened = event.spell
+        ended_on = known.ended_on  # money of a day before it may become known after it
         known.spells.append(
             Spell(
                 number=event.spell,
@@ -213,6 +219,7 @@ def _remember_settled(known: WorkerState, event: ContributionSettled) -> None:
                 last=event.month,
                 first_day=event.opens.first_day,
                 opened_at=event.settled_at,
+                ended_on=ended_on if ended_on is not None and event.opens.first_day <= ended_on else None,
             )
         )
     known.keep(event)
@@ -224,6 +231,16 @@ def _remember_taken(known: WorkerState, event: ContributionReversed | Contributi
         spell.unsettle(event.month)
     if Programme.JHT in event.amounts:
         spell.unsave(event.month)
+
+
+def _remember_spell(known: WorkerState, event: SpellSplit | SpellRejoined | SpellVoided) -> None:
+    match event:
+        case SpellSplit():
+            _remember_split(known, event)
+        case SpellRejoined():
+            known.join(event.into, event.spell)
+        case SpellVoided():
+            known.spells = [spell for spell in known.spells if spell.number != event.spell]
 
 
 def _remember_split(known: WorkerState, event: SpellSplit) -> None:
@@ -246,12 +263,9 @@ def _remember_asked(known: WorkerState, event: BackdatingRequested) -> None:
 
 def _remember_backdated(known: WorkerState, event: MembershipBackdated) -> None:
     known.backdating = None
-    earlier = known.spell_numbered(event.earlier)
-    earlier.lapsed_on = None
+    known.spell_numbered(event.earlier).lapsed_on = None
     if event.later is not None:
-        later = known.spell_numbered(event.later)
-        earlier.join(later)
-        known.spells.remove(later)
+        known.join(event.earlier, event.later)
 
 
 def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
@@ -263,6 +277,6 @@ def _remember_end(known: WorkerState, event: MembershipEnded) -> None:
         spell.cut(through)
     # A spell whose first months were taken back and whose later ones are released has none left.
     known.spells = [spell for spell in known.spells if not spell.is_void]
-    begun = [spell for spell in known.spells if spell.first_day <= event.on]
-    if begun:
-        begun[-1].ended_on = min(event.on, begun[-1].ended_on or event.on)
+    for spell in known.spells:  # an older one, too: the one that ran may be void some day
+        if spell.first_day <= event.on:
+            spell.ended_on = min(event.on, spell.ended_on or event.on)

@@ -38,8 +38,8 @@ def number(pair: Pair, worker: str, at: str, number: str = "99010170385") -> dic
 # Months restored by a letter.
 
 
-def test_months_that_a_letter_restored_stay_where_the_letter_put_them(pair: Pair) -> None:
-    """They cannot be moved: the record that has them is the one that stays, and they go on reading as restored."""
+@pytest.mark.parametrize("stays", ["the restored one", "the other"])
+def test_months_that_a_letter_restored_read_so_whichever_record_stays(pair: Pair, stays: str) -> None:
     ledger = pair.story
     sponsor = ledger.sponsor()
     restored = pair.record(sponsor, "2025-01…2025-03 on 2025-01-06", "2025-08 on 2025-08-04")
@@ -48,16 +48,43 @@ def test_months_that_a_letter_restored_stay_where_the_letter_put_them(pair: Pair
     asked = ask_restored(ledger, restored, sponsor, "2025-04", "2025-07", at="2025-11-19T10:00:00+07:00")
     restore(ledger, asked.backdating_id, by=pair.approver, at="2025-11-20T10:00:00+07:00")
 
-    refused = ledger.refusal(f"/v1/workers/{restored}/merge", {"into": other, "reason": "NIK ganda"})
-    assert (refused.status, refused.code) == (422, "merge-needs-other-way")
-    given = pair.merge(other, restored)
+    merged, into = (other, restored) if stays == "the restored one" else (restored, other)
+    given = pair.merge(merged, into)
 
     # May was paid by the other record first; the letter's word stands, and the other sponsor's money is its own again.
     assert [(each["month"], each["amount"]) for each in given.released] == [("2025-05", "16800.00")]
     for day in ("2025-04-10", "2025-05-20", "2025-07-31"):
-        assert ledger.says(restored, day) == "covered backdated"
-    assert ledger.says(restored, "2025-09-10") == "covered paid"
-    pair.is_whole(restored, other)
+        assert ledger.says(into, day) == "covered backdated"
+    assert ledger.says(into, "2025-09-10") == "covered paid"
+    assert ledger.coverage(into, "2025-05-20").of_membership["spell_started_on"] == "2025-01-06"
+    pair.is_whole(into, merged)
+
+
+def test_two_records_with_a_letter_each_become_one(pair: Pair) -> None:
+    """And each letter's word lasts as long as its money."""
+    ledger = pair.story
+    records, letters = [], []
+    for paid, gap in (
+        (("2024-01 on 2024-01-08", "2024-06 on 2024-06-04"), ("2024-02", "2024-05")),
+        (("2024-07 on 2024-07-08", "2024-12 on 2024-12-04"), ("2024-08", "2024-11")),
+    ):
+        sponsor = ledger.sponsor()
+        records.append(pair.record(sponsor, *paid))
+        letters.append(ledger.pay(sponsor, "67200.00", at="2025-11-18T09:00:00+07:00"))
+        asked = ask_restored(ledger, records[-1], sponsor, *gap, at="2025-11-19T10:00:00+07:00")
+        restore(ledger, asked.backdating_id, by=pair.approver, at="2025-11-20T10:00:00+07:00")
+    merged, into = records
+
+    pair.merge(merged, into)
+
+    for day in ("2024-02-10", "2024-05-31", "2024-08-01", "2024-11-20"):
+        assert ledger.says(into, day) == "covered backdated"
+        assert ledger.coverage(into, day).of_membership["spell_started_on"] == "2024-01-08"
+    assert [ledger.says(into, day) for day in ("2024-06-20", "2024-12-20")] == ["covered paid"] * 2
+    ledger.reverse(letters[0], at="2025-12-20T09:00:00+07:00")
+    assert ledger.says(into, "2024-03-10") == "undetermined payment_reversed"
+    assert ledger.says(into, "2024-09-10") == "covered backdated"
+    pair.is_whole(into, merged)
 
 
 def test_a_letter_that_nobody_has_approved_ends_with_its_record(pair: Pair) -> None:

@@ -85,6 +85,7 @@ AMENDMENTS: tuple[LedgerEvent, ...] = (
             ),
         ),
     ),
+    fact(facts.RestorationAdopted, merge_id=ALLOCATION, merged=WORKER, month=JANUARY),
     fact(
         facts.ContributionAdopted,
         merge_id=ALLOCATION,

@@ -61,4 +61,5 @@ REVERSALS: tuple[LedgerEvent, ...] = (
         opens=SpellOpening(first_day=date(2025, 7, 1), start_rule=StartRule.PAYMENT, attested_on=date(2025, 1, 1)),
     ),
     fact(facts.SpellVoided, spell=1),
+    fact(facts.SpellRejoined, spell=2, into=1),
 )

@@ -102,7 +102,6 @@ def test_treatment_without_a_cost_owes_what_it_will_cost() -> None:
 
     assert sums(found.lines) == [("treatment", 0)]
     assert found.warnings == ("treatment-cost-missing",)
-    assert found.benefits == ()
 
 
 @pytest.mark.parametrize(
@@ -236,7 +235,6 @@ def test_a_line_is_what_its_arithmetic_says(kind: ClaimKind, on: date, base: int
 
     assert all(amount == told for amount, told in every_line(found))
     assert found.total == sum(each.amount for each in found.lines) >= 0
-    assert sum(each.amount for each in found.benefits) == found.total
     assert all(each.source and each.basis for each in found.lines)
 
 
@@ -269,10 +267,11 @@ def test_a_longer_membership_is_never_owed_less(on: date, months: int, day: date
     assert here.total <= later.total
 
 
-def test_benefits_of_one_name_are_one_sum() -> None:
+def test_every_child_has_a_line_of_its_own() -> None:
     found = owed(ClaimKind.SCHOLARSHIP, children=(child("tk"), child("tk")), contribution_months=36, spell_months=36)
 
-    assert [(each.benefit, each.amount) for each in found.benefits] == [("scholarship", 17_400_000_000)]
+    assert sums(found.lines) == [("scholarship", 87_000_000)] * 2
+    assert found.total == 17_400_000_000
 
 
 def test_what_was_counted_with_is_named_in_whole_numbers() -> None:

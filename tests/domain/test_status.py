@@ -55,6 +55,13 @@ def test_an_enrolment_without_money_is_enrolled_unpaid() -> None:
     assert stands(MembershipFacts(enrolments=(ENROLLED,)), "2025-07-10") is Status.ENROLLED_UNPAID
 
 
+def test_a_spell_that_an_end_has_left_without_a_month_has_never_begun() -> None:
+    """Its first months were taken back, the later ones released: no fact says that it is void."""
+    facts = MembershipFacts(enrolments=(ENROLLED,), spells={1: SPELL})
+
+    assert stands(facts, "2025-01-20") is Status.ENROLLED_UNPAID
+
+
 def test_who_lapsed_and_comes_back_within_the_month_is_lapsed_until_then() -> None:
     back = SpellFact(9, 2, date(2025, 9, 12), PAID_AT.replace(month=9, day=12), StartRule.PAYMENT)
     facts = paid_to("2025-04", "2025-09-11")

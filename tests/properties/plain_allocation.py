@@ -6,15 +6,18 @@ from typing import Any
 
 from tests.properties.plain_coverage import PAIR, settlement, spell_of
 from tests.properties.plain_due import (
+    after,
     covers,
     due_months,
     end_of,
     first_day_of_spell,
     is_too_old,
     lapses_on,
+    months_of,
     present_spell,
+    spell_at,
 )
-from tests.properties.plain_months import Month, day_of, month_of, months_between, prices, text
+from tests.properties.plain_months import Month, day_of, month_of, months_between, prices, shift, text
 
 Fact = dict[str, Any]
 MONTHS_MAX = 12
@@ -27,12 +30,12 @@ def allocate_worker(
     day = day_of(order["effective_at"])
     mine = [e for e in worker["enrolments"] if e["sponsor"] == order["sponsor"]]
     asked = _asked(mine, order["through"], day)
-    spell = present_spell(worker)
+    spell = spell_at(worker, order["effective_at"])
     if not mine:
         return _refuse(worker, asked, "not_enrolled", refused)
     if spell is not None and order["effective_at"] < spell["opened_at"]:
         return _refuse_unsettled(worker, asked, "out_of_order", refused)
-    due = due_months(worker, mine, order["through"], day)
+    due = due_months(worker, spell, mine, order["through"], day)
     if due and due[0]["opens"] and is_too_old(worker, day):
         return _refuse_unsettled(worker, asked, "age_limit", refused)
     if not order["arrears"] and any(each["arrears"] for each in due):
@@ -40,15 +43,47 @@ def allocate_worker(
     for month in asked:
         if month not in [each["month"] for each in due]:
             _refuse(worker, [month], _why_not(worker, mine, month), refused)
+    ahead = spell if spell is not present_spell(worker) else None
+    _settle_all(worker, due, mine, order, lots, settled, refused, topics, ahead)
+    return None
+
+
+def _settle_all(  # noqa: PLR0917 - as it is asked
+    worker: Fact, due: list[Fact], mine: list[Fact], order: Fact, lots: list[Fact],
+    settled: list[Fact], refused: list[Fact], topics: Counter[str], running: Fact | None,
+) -> None:  # fmt: skip
+    """`running`: the spell that others lie ahead of."""
+    day = day_of(order["effective_at"])
     for count, each in enumerate(due):
         rest = [left["month"] for left in due[count:]]
         if count >= MONTHS_MAX:
-            return _refuse(worker, rest, "beyond_prepayment", refused)
+            _refuse(worker, rest, "beyond_prepayment", refused)
+            break
         amounts = _amounts(worker, each, mine, day)
         if sum(amounts.values()) > sum(lot["left"] for lot in lots):
-            return _refuse(worker, rest, "insufficient_funds", refused)
+            _refuse(worker, rest, "insufficient_funds", refused)
+            break
         settled.append(_settle(worker, each, amounts, order, lots, topics))
-    return None
+        if running:
+            _rejoin(worker, running, topics)
+    if running and running["lapse"] is None and after(worker, running):
+        running["lapse"] = lapses_on(worker, running)
+        topics["MembershipLapsed"] += 1
+
+
+def _rejoin(worker: Fact, running: Fact, topics: Counter[str]) -> None:
+    """A spell ahead, with three unpaid months before it or fewer, is part of the running one."""
+    ahead = after(worker, running)
+    if ahead is None or ahead["first_month"] > shift(months_of(worker, running)[-1], 4):
+        return
+    for paid in worker["settlements"]:
+        if paid["spell"] == ahead["number"]:
+            paid["spell"] = running["number"]
+    running["lapse"] = ahead["lapse"]
+    running["saves_from"] = min([each["saves_from"] for each in (running, ahead) if each["saves_from"]], default=None)
+    worker["spells"].remove(ahead)
+    topics["SpellRejoined"] += 1
+    _rejoin(worker, running, topics)
 
 
 def _settle(
@@ -61,7 +96,12 @@ def _settle(
             spell["lapse"] = lapses_on(worker, spell)
             topics["MembershipLapsed"] += 1
         spell = _open(worker, due, order)
-    elif spell and spell["lapse"] is not None and "JKK" in amounts:
+    else:
+        spell = max(
+            (s for s in worker["spells"] if months_of(worker, s) and s["first_month"] <= due["month"]),
+            key=lambda s: str(s["first_month"]),
+        )
+    if not due["opens"] and spell["lapse"] is not None and "JKK" in amounts:
         spell["lapse"] = None
         topics["MembershipLapseAnnulled"] += 1
     assert spell is not None

@@ -21,7 +21,7 @@ def spell_of(worker: Fact, number: int) -> Fact:
 def said_of(worker: Fact, programme: str, day: date, instant: datetime | None = None) -> Said:
     """Outcome and reason for one programme; `instant` lies on `day`."""
     enrolments = [e for e in worker["enrolments"] if programme in e["programmes"]]
-    ends = worker["ends"] + (worker["claims"] if programme == "JHT" else [])
+    ends = worker["ends"] + (_claims(worker, day) if programme == "JHT" else [])
     paid = settlement(worker, programme, month_of(day))
     taken = worker["reversed"].get((month_of(day), programme))
     spell = spell_on(worker, programme, day)
@@ -44,6 +44,16 @@ def said_of(worker: Fact, programme: str, day: date, instant: datetime | None = 
     if spell["lapse"] is not None:
         return "not_covered", "unpaid"  # row 15
     return "undetermined", "within_due_period" if day <= due_day(month_of(day)) else "in_arrears"  # row 16
+
+
+def _claims(worker: Fact, day: date) -> list[Fact]:
+    """Of the saving; but one in a spell that was joined to a later one, in which something was saved since."""
+    saved = [s for s in worker["settlements"] if "JHT" in s["amounts"] and s["month"] <= month_of(day)]
+    if not saved:
+        return list(worker["claims"])
+    newest = max(saved, key=lambda s: str(s["month"]))
+    begun = spell_of(worker, newest["spell"])["first_day"]
+    return [c for c in worker["claims"] if not begun <= c["on"] < first_day(newest["month"])]
 
 
 def spell_on(worker: Fact, programme: str, day: date) -> Fact | None:

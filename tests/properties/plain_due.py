@@ -1,10 +1,10 @@
 """Which months a sponsor's allocation would settle for a worker: rules 1 to 4 of docs/coverage.md."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tests.properties.plain_coverage import PAIR, settlement
-from tests.properties.plain_months import Month, birthday, first_day, month_of, months_between, shift
+from tests.properties.plain_months import Month, birthday, day_of, first_day, month_of, months_between, shift
 
 Fact = dict[str, Any]
 
@@ -13,6 +13,28 @@ def present_spell(worker: Fact) -> Fact | None:
     """The latest that has a settled month left; one without is void."""
     alive = [spell for spell in worker["spells"] if months_of(worker, spell)]
     return max(alive, key=lambda spell: str(spell["first_month"]), default=None)
+
+
+def spell_at(worker: Fact, instant: datetime) -> Fact | None:
+    """The latest, or the first before it that still runs then, where all after that one were paid while it ran."""
+    alive = sorted([s for s in worker["spells"] if months_of(worker, s)], key=lambda s: str(s["first_month"]))
+    found = alive.pop() if alive else None
+    later = found
+    while alive and later is not None:
+        earlier = alive.pop()
+        parted = any(earlier["first_day"] <= end["on"] < later["first_day"] for end in worker["ends"])
+        if parted or day_of(later["opened_at"]) >= lapses_on(worker, earlier):
+            break
+        if day_of(instant) < lapses_on(worker, earlier):
+            found = earlier
+        later = earlier
+    return found
+
+
+def after(worker: Fact, spell: Fact) -> Fact | None:
+    """The next one that is not void."""
+    later = [s for s in worker["spells"] if months_of(worker, s) and s["first_month"] > spell["first_month"]]
+    return min(later, key=lambda s: str(s["first_month"]), default=None)
 
 
 def months_of(worker: Fact, spell: Fact) -> list[Month]:
@@ -36,9 +58,8 @@ def covers(enrolment: Fact, month: Month) -> bool:
     return month_of(enrolment["starts_on"]) <= month and (ended is None or month <= month_of(ended))
 
 
-def due_months(worker: Fact, enrolments: list[Fact], through: Month, day: date) -> list[Fact]:
+def due_months(worker: Fact, spell: Fact | None, enrolments: list[Fact], through: Month, day: date) -> list[Fact]:
     """Oldest first: month, programmes, the enrolment that pays it, whether it is arrears and opens a spell."""
-    spell = present_spell(worker)
     again = _since_the_last_end(worker, enrolments)
     if spell is None or day >= lapses_on(worker, spell):
         before_it = bool(worker["ends"]) and day <= worker["ends"][-1]["on"]
@@ -136,12 +157,16 @@ def _may_save(worker: Fact, spell: Fact, month: Month, day: date) -> bool:
 
 
 def claimed(worker: Fact, spell: Fact) -> bool:
-    return any(claim["on"] >= spell["first_day"] for claim in worker["claims"])
+    """Unless something was saved since: in a spell that has become part of this one."""
+    saved = [s["month"] for s in worker["settlements"] if "JHT" in s["amounts"] and s["month"] >= spell["first_month"]]
+    newest = max(saved, default="")
+    return any(claim["on"] >= spell["first_day"] and newest <= month_of(claim["on"]) for claim in worker["claims"][-1:])
 
 
 def _saving_alone(worker: Fact, spell: Fact, enrolments: list[Fact], through: Month, day: date) -> list[Fact]:
     due = []
-    for month in months_between(month_of(day), min(through, months_of(worker, spell)[-1])):
+    newest = present_spell(worker) or spell
+    for month in months_between(month_of(day), min(through, months_of(worker, newest)[-1])):
         payer = next((e for e in enrolments if covers(e, month) and "JHT" in e["programmes"]), None)
         paid = settlement(worker, "JKK", month)
         if payer and paid and not settlement(worker, "JHT", month) and not claimed(worker, spell):

@@ -66,6 +66,10 @@ def _split(worker: Fact, former: Fact, month: Month) -> Fact:
         "saves_from": max(former["saves_from"], month) if saved else None,
     }  # fmt: skip
     worker["spells"].append(spell)
+    beyond = min([s["first_month"] for s in worker["spells"] if s["first_month"] > month], default="9999-12")
+    for (taken, _), known in worker["reversed"].items():
+        if month < taken < beyond:
+            known["first_day"] = spell["first_day"]
     for settled in moved:
         settled["spell"] = spell["number"]
     return spell

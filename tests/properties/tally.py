@@ -8,7 +8,7 @@ KINDS = ("register sponsor", "register worker", "open scheme", "pay", "clear", "
 FACTS = ("ContributionSettled", "ContributionReleased", "MembershipLapsed", "MembershipLapseAnnulled",
          "MembershipEnded", "SavingEnded", "PaymentCleared", "RefundRequested", "RefundApproved",
          "RefundPaid", "PaymentReversed", "ContributionReversed", "FundsReturned", "SpellSplit", "SpellVoided",
-         "ReceivableSettled")  # fmt: skip
+         "SpellRejoined",          "ReceivableSettled")  # fmt: skip
 
 
 class Tally:

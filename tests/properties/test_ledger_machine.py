@@ -21,9 +21,9 @@ from ledger.store.embedded import EmbeddedServer
 from tests.conftest import fresh_database
 from tests.properties.clerk import instant
 from tests.properties.draws import BEGINNINGS, NEARLY_65, NOBODY, PROGRAMMES, YOUNG, Draws
+from tests.properties.holes import Holes
 from tests.properties.office import ACTOR, SECOND_ACTOR, Office
-from tests.properties.plain_coverage import PAIR
-from tests.properties.plain_months import BASES, day_of, month_of, prices, shift
+from tests.properties.plain_months import BASES, day_of
 from tests.properties.tally import Tally
 from tests.properties.treasurer import Treasurer
 
@@ -36,7 +36,7 @@ ACTS = ("allocate",) * 8 + ("let_time_pass",) * 8 + ("pay",) * 2 + ("enrol",) * 
 )  # fmt: skip
 
 
-class LedgerMachine(RuleBasedStateMachine):
+class LedgerMachine(Holes, RuleBasedStateMachine):
     """`ground` opens an office on a new database; one machine is one ledger from its opening on."""
 
     def __init__(self, ground: Callable[[ExitStack], Office], tally: Tally) -> None:
@@ -204,30 +204,6 @@ class LedgerMachine(RuleBasedStateMachine):
     def set_off(self, draws: Draws) -> None:
         owing = [key for key, sponsor in draws.model.sponsors.items() if sponsor["owed"]]
         self.clerk.set_off(draws.one(owing) if owing and not draws.sometimes(4) else draws.sponsor())
-
-    def pay_month_by_month(self, draws: Draws) -> None:
-        """Several payments, each of its own months: what a reversal makes holes of."""
-        sponsor_id, month = draws.payer(), month_of(day_of(draws.now))
-        for ahead in range(draws.one((2, 3, 6))):
-            self.clerk.pay(sponsor_id, draws.one((1_680_000, 1_680_000, 3_680_000, 6_720_000)), draws.now)
-            self.clerk.allocate(sponsor_id, shift(month, ahead))
-
-    def open_a_hole(self, draws: Draws) -> None:
-        """A newcomer pays a first month, some more and the rest by three payments; the bank takes the second back."""
-        worker_id, today = draws.worker(), day_of(draws.now)
-        sponsor_id = self.clerk.register_sponsor()
-        self.clerk.enrol(worker_id, sponsor_id, ["JKK", "JKM"], today.replace(day=1))
-        worker = draws.model.workers.get(worker_id)
-        if worker is None or not worker["enrolments"] or worker["enrolments"][-1]["sponsor"] != sponsor_id:
-            return
-        month = month_of(today)
-        price = sum(prices(month, worker["sector"], worker["income"], "private", today)[each] for each in PAIR)
-        several = (1, draws.one((2, 3, 4, 5)), 3)
-        _, taken, _ = [self.clerk.pay(sponsor_id, price * months, draws.now) for months in several]
-        self.clerk.allocate(sponsor_id, shift(month, 11))
-        if draws.sometimes(2):
-            self.let_time_pass(draws)
-        self.clerk.reverse(taken)
 
     def repeat(self, draws: Draws) -> None:
         self.clerk.repeat(other_request=draws.sometimes(2))

@@ -22,6 +22,7 @@ from ledger.domain.values import (
     SponsorKind,
     StartRule,
 )
+from tests.properties.bouncer import Bouncer
 from tests.properties.claimant import Claimant
 from tests.properties.office import ACTOR, SECOND_ACTOR, Command, Office
 from tests.properties.plain_months import JAKARTA
@@ -34,7 +35,7 @@ BEGINS = datetime(2025, 1, 2, 9, tzinfo=JAKARTA)
 MILLION = 100_000_000  # sen
 
 
-class Wanderer(Claimant, Registrar):
+class Wanderer(Claimant, Registrar, Bouncer):
     """`now` only moves forward. What is refused must leave no trace; what is accepted is counted by its act."""
 
     def __init__(self, office: Office, seed: int, acts: Sequence[str] | None = None) -> None:
@@ -50,6 +51,7 @@ class Wanderer(Claimant, Registrar):
         self.refunds: list[UUID] = []
         self.claims: list[UUID] = []
         self.merges: list[UUID] = []  # records that would end
+        self.holes: list[tuple[UUID, UUID]] = []
         self.accepted: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.story: list[str] = []
@@ -240,5 +242,5 @@ ACTS = (
     "register_sponsor", "register_worker", "open_scheme", "run_lapses", "ask_refund", "approve_refund", "pay_refund",
     "set_off", *("file_claim",) * 3, *("verify_claim",) * 4, *("approve_claim",) * 6, *("pay_claim",) * 6,
     "reverse_claim", *("propose_decision",) * 3, *("approve_decision",) * 3,
-    *("ask_merge",) * 2, *("approve_merge",) * 4,
+    *("ask_merge",) * 2, *("approve_merge",) * 4, *("open_a_hole",) * 2, *("close_a_hole",) * 3,
 )  # fmt: skip

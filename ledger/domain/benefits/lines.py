@@ -1,12 +1,10 @@
 """How a benefit is written down: amount, arithmetic, source and certainty."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from ledger.domain.benefits.tables import TableRow
 from ledger.domain.events.benefit import BenefitLine
-from ledger.domain.events.claim import Benefit
 from ledger.domain.law.terms import Certainty, PolicyTerms
 from ledger.domain.money import SEN_PER_RUPIAH
 from ledger.domain.values import Programme
@@ -29,24 +27,6 @@ class Assessment:
     @property
     def total(self) -> int:
         return sum(each.amount for each in self.lines)
-
-    @property
-    def benefits(self) -> tuple[Benefit, ...]:
-        """What is owed as a claim names it: each benefit of a programme once, none of 0.00."""
-        return owed(self.lines)
-
-
-def owed(lines: Iterable[BenefitLine]) -> tuple[Benefit, ...]:
-    """The lines added up by programme and benefit, in their order; what comes to nothing is left out."""
-    sums: dict[tuple[Programme, str], int] = {}
-    for each in lines:
-        key = (each.programme, each.benefit)
-        sums[key] = sums.get(key, 0) + each.amount
-    return tuple(
-        Benefit(programme=programme, benefit=benefit, amount=amount)
-        for (programme, benefit), amount in sums.items()
-        if amount
-    )
 
 
 def line(programme: Programme, benefit: str, amount: int, basis: str, *rows: TableRow | PolicyTerms) -> BenefitLine:

@@ -20,7 +20,6 @@ class Unit(StrEnum):
     PERCENT = "percent"
     MONTHS = "months"
     YEARS = "years"
-    CHILDREN = "children"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ ROWS: Final[tuple[TableRow, ...]] = (
     _rupiah("jkk_transport_sea", 2_000_000, f"{_ACCIDENT} (law 3.2)"),
     _rupiah("jkk_transport_air", 10_000_000, f"{_ACCIDENT} (law 3.2)"),
     _rupiah("jkk_home_care", 20_000_000, f"{_ACCIDENT} A.1 (law 3.1)", A),
-    _count("jkk_home_care_years", 1, Unit.YEARS, f"{_ACCIDENT} A.1 (law 3.1)", A),
     _count("jkk_prosthesis_more", 40, Unit.PERCENT, f"{_ACCIDENT} (law 3.18)"),
     # Death that is no work accident's (JKM).
     _rupiah("jkm_death", 16_200_000, _DEATH_BEFORE, valid_from=LAW_IN_FORCE),
@@ -93,7 +91,6 @@ ROWS: Final[tuple[TableRow, ...]] = (
     *_schooling(SchoolLevel.SMP, 2_000_000, 3),
     *_schooling(SchoolLevel.SMA, 3_000_000, 3),
     *_schooling(SchoolLevel.UNIVERSITY, 12_000_000, 5),
-    _count("scholarship_children", 2, Unit.CHILDREN, "PP 82/2019, scholarship (law 3, S1.9)"),
     _count("scholarship_age", 23, Unit.YEARS, "PP 82/2019, scholarship (law 3, S1.9)"),
     # Old-age saving (JHT).
     _count("jht_age", 56, Unit.YEARS, _SAVING, A, LAW_IN_FORCE),

@@ -27,6 +27,16 @@ class ScholarshipEndedAlready(LedgerError):
     message = "the scholarship has ended on {on}"
 
 
+class ScholarshipEndTooEarly(LedgerError):
+    message = "schooling cannot have ended before {on}, the day of the event that it is owed for"
+
+
+class ScholarshipChildTwice(LedgerError):
+    """One child has one scholarship, whatever the number of claims; who it is, is not told."""
+
+    message = "the child numbered {child} has a scholarship already"
+
+
 class ScholarshipRunInFuture(LedgerError):
     message = "what will fall due after today is not recorded today"
 

@@ -76,6 +76,16 @@ class ContributionAdopted(LedgerEvent):
     arrears: bool
 
 
+class RestorationAdopted(LedgerEvent):
+    """A letter had restored this month of the other record: the next fact brings it over, and its word still holds."""
+
+    TOPIC = "RestorationAdopted"
+
+    merge_id: UUID
+    merged: UUID
+    month: ContributionMonth
+
+
 class ContributionSurrendered(LedgerEvent):
     """A month of either record, paid twice for one person: the money of the later settlement goes back."""
 

@@ -148,6 +148,15 @@ class SpellSplit(LedgerEvent):
     opens: SpellOpening
 
 
+class SpellRejoined(LedgerEvent):
+    """Money that came in time left at most three unpaid months before a spell that lay ahead: it is part of `into`."""
+
+    TOPIC = "SpellRejoined"
+
+    spell: int  # its number is not used again
+    into: int  # the one before it, which goes on
+
+
 class SpellVoided(LedgerEvent):
     """No settled month is left of a spell; its number is not used again."""
 

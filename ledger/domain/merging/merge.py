@@ -12,6 +12,7 @@ from ledger.domain.events import (
     DuplicateReleased,
     MembershipLapsed,
     MergeRequested,
+    RestorationAdopted,
     ReversalAdopted,
     WorkerAbsorbed,
     WorkersMerged,
@@ -126,8 +127,9 @@ def _paid_twice(merged: Record, into: Record) -> list[PaidTwice]:
                 continue
             both = ((into, ours[theirs.month]), (merged, theirs))
             record, loser = max(both, key=lambda each: (each[1].settled.settled_at, each[0].position_of(each[1])))
-            if theirs.month in into.restored:
-                record, loser = both[1]
+            by_letter = [each.restored(settlement) for each, settlement in both]
+            if by_letter[0] != by_letter[1]:
+                record, loser = both[by_letter.index(False)]
             programmes = tuple(programme for programme in loser.amounts if programme in part)
             before = later[id(loser)].programmes if id(loser) in later else ()
             later[id(loser)] = PaidTwice(record, loser, (*before, *programmes))
@@ -179,6 +181,8 @@ def _adopt(
     merge_id: UUID,
 ) -> None:
     settled = settlement.settled
+    if merged.restored(settlement):
+        into.worker.record(RestorationAdopted, merge_id=merge_id, merged=merged.id, month=settlement.month)
     into.worker.record(
         ContributionAdopted,
         merge_id=merge_id,

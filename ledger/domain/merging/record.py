@@ -6,10 +6,9 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from ledger.domain.events import LedgerEvent, MembershipBackdated
+from ledger.domain.events import LedgerEvent
 from ledger.domain.membership import MembershipFacts
 from ledger.domain.membership_fold import facts_of
-from ledger.domain.months import ContributionMonth
 from ledger.domain.settlements import Settlement, settlements_of
 from ledger.domain.worker import Worker
 
@@ -36,15 +35,10 @@ class Record:
     def facts(self) -> MembershipFacts:
         return facts_of(self.history, date.min)
 
-    @cached_property
-    def restored(self) -> frozenset[ContributionMonth]:
-        """Months that a letter restored."""
-        return frozenset(
-            ContributionMonth(month)
-            for _, event in self.history
-            if isinstance(event, MembershipBackdated)
-            for month in range(event.from_month, event.through_month + 1)
-        )
+    def restored(self, settlement: Settlement) -> bool:
+        """Whether it is that of a letter."""
+        position = self.position_of(settlement)
+        return any(known.settled_by(settlement.month, position) for known in self.facts.backdated)
 
     @cached_property
     def _positions(self) -> Mapping[int, int]:

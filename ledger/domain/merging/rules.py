@@ -60,8 +60,6 @@ def _require_movable(merged: Record, into: Record) -> None:
     numbers = {spell.number for spell in merged.worker.known.spells}
     if any(each.spell not in numbers for each in bounced_months(merged, into)):
         raise MergeNeedsOtherWay(what="reversed months of a spell without a paid one")
-    if merged.restored:
-        raise MergeNeedsOtherWay(what="months restored by a letter")
     if _unknown_ends(merged.facts.ends, into.facts.ends):
         raise MergeNeedsOtherWay(what="an end")
     if _unknown_ends(merged.facts.saving_ends, into.facts.saving_ends):

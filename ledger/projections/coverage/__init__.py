@@ -30,6 +30,7 @@ class FactKind(IntEnum):
     again. ADJUDICATED: `on_date` is the day. SPELL_SPLIT: `spell` is the new one, `detail` names the former. BACKDATED:
     `spell` is the one that goes on, `detail` names the months and the spell that is joined to it. DEDUCTION: `on_date`
     is the month's first day, `detail` names the deduction and the enrolment it is for, null: not any more.
+    SPELL_REJOINED: `spell` is the one that goes on, `detail` names the one that is joined to it.
     NUMBER_ISSUED: `detail` has the instant. ATTESTED: `detail` says whether the worker worked and was fit; one
     without a `spell` counted for the opening of the next.
     `spell` is the one that goes on, `detail` names the months and the spell that is joined to it. MERGED: `detail`
@@ -59,3 +60,4 @@ class FactKind(IntEnum):
     DEDUCTION = 20
     MERGED = 15
     ABSORBED = 16
+    SPELL_REJOINED = 21

@@ -79,7 +79,7 @@ def _move_to_their_spells(facts: list[Row], months: dict[int, list[SettledMonth]
         if kind == FactKind.SPELL_SPLIT:
             detail = from_json(text)
             _move(months, detail["former"], spell, position, from_month=ContributionMonth.parse(detail["month"]))
-        elif kind == FactKind.BACKDATED:
+        elif kind in (FactKind.BACKDATED, FactKind.SPELL_REJOINED):
             _move(months, from_json(text)["later"], spell, position)
         elif kind == FactKind.ABSORBED:
             for formed in from_json(text)["spells"]:
@@ -132,12 +132,16 @@ class _Known:
                 self.ended_on[from_json(detail)["enrolment_id"]] = on
             case _ if kind in SPELL_FACTS:
                 _remember_spell(self.spells, row)
+                if kind == FactKind.SPELL_SPLIT:
+                    self._follow(spell, from_json(detail)["former"], from_json(detail)["month"])
             case FactKind.MONTH_REVERSED | FactKind.SAVING_REVERSED:
                 effective_at = datetime.fromisoformat(from_json(detail)["effective_at"])
                 self.taken_back[kind].pop(on, None)  # taken back twice: the last time counts, in its place
                 self.taken_back[kind][on] = ReversedMonth(position, _month(on), spell, effective_at)
             case FactKind.BACKDATED:
                 self.backdated.append(_backdated(position, from_json(detail)))
+                self._join(spell, from_json(detail)["later"])
+            case FactKind.SPELL_REJOINED:
                 self._join(spell, from_json(detail)["later"])
             case FactKind.MERGED:
                 self.merged_into = UUID(from_json(detail)["into"])
@@ -167,12 +171,12 @@ class _Known:
         join_spells(self.spells, self.lapses, earlier, later)
         self._follow(earlier, later)
 
-    def _follow(self, earlier: int, later: int | None) -> None:
-        """What was taken back of a spell is the one's that it is part of now."""
+    def _follow(self, spell: int, former: int | None, first: str = "") -> None:
+        """What was taken back of a spell, from a month on, is the one's that has the months around it now."""
         for known in self.taken_back.values():
             for on, month in known.items():
-                if month.spell == later:
-                    known[on] = replace(month, spell=earlier)
+                if month.spell == former and str(month.month) >= first:
+                    known[on] = replace(month, spell=spell)
 
     def facts(self, months: dict[int, list[SettledMonth]]) -> MembershipFacts:
         return MembershipFacts(

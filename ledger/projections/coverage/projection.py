@@ -23,8 +23,10 @@ from ledger.domain.events import (
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    RestorationAdopted,
     ReversalAdopted,
     SavingEnded,
+    SpellRejoined,
     SpellSplit,
     SpellVoided,
     WorkerAbsorbed,
@@ -54,8 +56,10 @@ OTHER_FACTS = topics(
     MembershipLapseAnnulled,
     MembershipLapsed,
     NumberIssued,
+    RestorationAdopted,
     ReversalAdopted,
     SavingEnded,
+    SpellRejoined,
     SpellSplit,
     SpellVoided,
     WorkerAbsorbed,
@@ -103,6 +107,8 @@ class CoverageProjection(Projection):
                 self.facts.add(fact, FactKind.LAPSE_ANNULLED, spell=spell, on=on)
             case SpellSplit() as event:
                 self.facts.add_split(fact, event)
+            case SpellRejoined(spell=spell, into=into):
+                self.facts.add(fact, FactKind.SPELL_REJOINED, spell=into, detail={"later": spell})
             case SpellVoided(spell=spell):
                 self.facts.add(fact, FactKind.SPELL_VOIDED, spell=spell)
             case MembershipBackdated() as event:
@@ -130,6 +136,8 @@ class CoverageProjection(Projection):
                 self.months.open(fact, fact.fields)
             case ReversalAdopted() as event:
                 self.facts.add_reversal(fact, event, event.programmes)
+            case RestorationAdopted(month=month):
+                self.facts.add_restoration(fact, month)
             case WorkerAbsorbed() as event:
                 self.facts.add_absorption(fact, event)
             case WorkersMerged(into=into):

@@ -158,6 +158,11 @@ class FactRows:
         detail = {"later": event.later, "first": str(event.from_month), "through": str(event.through_month)}
         self.add(fact, FactKind.BACKDATED, spell=event.earlier, on=event.from_month.first_day, detail=detail)
 
+    def add_restoration(self, fact: Fact, month: ContributionMonth) -> None:
+        """Of another record: nothing is joined by it."""
+        detail = {"later": None, "first": str(month), "through": str(month)}
+        self.add(fact, FactKind.BACKDATED, on=month.first_day, detail=detail)
+
     def add_enrolment(self, fact: Fact, enrolled: Mapping[str, Any]) -> None:
         """`enrolled`: fields of an Enrolled."""
         detail = {

@@ -82,7 +82,7 @@ SELECT k.scheme_id, k.ends_on, CASE WHEN %(each)s::boolean THEN e.worker_id END 
           AND NOT EXISTS (
                SELECT FROM membership_fact j
                 WHERE j.worker_id = e.worker_id AND j.known_from > o.known_from AND j.known_from <= %(position)s::bigint
-                  AND (j.kind = 14 AND (j.detail ->> 'later')::int = o.spell
+                  AND (j.kind IN (14, 21) AND (j.detail ->> 'later')::int = o.spell
                        OR j.kind = 16 AND EXISTS (
                             SELECT FROM jsonb_array_elements(j.detail -> 'spells') s (formed)
                              WHERE (s.formed ->> 'number')::int = o.spell
