@@ -13,6 +13,7 @@ from api import (
     adjudications,
     allocations,
     amendments,
+    arrears_ageing,
     backdatings,
     benefits,
     books,
@@ -29,6 +30,8 @@ from api import (
     law,
     merges,
     payments,
+    period_reports,
+    receivables_ageing,
     refunds,
     reports,
     schemes,
@@ -49,9 +52,10 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
-    standing, early_warnings, scholarships, events,
+    sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds,
+    coverage, benefits, claims, adjudications, books, reports, period_reports, branch_list, law, amendments,
+    credit_runs, backdatings, deductions, standing, early_warnings, arrears_ageing, receivables_ageing,
+    scholarships, events,
 )  # fmt: skip
 
 

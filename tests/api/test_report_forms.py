@@ -22,14 +22,19 @@ REGION = "Kabupaten Gianyar"
 DAYS = {"on": "2025-09-20"}
 ASKED: dict[str, dict[str, Any]] = {
     "programme-summary": {"year": 2025},
+    "participants": {"from": "2025-03-10", "to": "2025-09-20"},
+    "benefits": {"from": "2025-01-01", "to": "2025-12-31"},
     "participation": DAYS,
     "ucj": DAYS | {"region": REGION},
     "arrears": DAYS,
+    "arrears-ageing": {"on": "2025-09-20", "lost_months": 6},
+    "receivables-ageing": DAYS,
     "ending-schemes": {"on": "2025-06-01", "within_days": 60},
     "ending-scheme-workers": {"on": "2025-06-01"},
     "branch-list": {},
 }
-WITHOUT_REGION = {"ending-schemes", "ending-scheme-workers"}
+UNTOLD = {"benefits", "receivables-ageing"}  # of which this story has nothing; other tests have
+WITHOUT_REGION = UNTOLD | {"ending-schemes", "ending-scheme-workers"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def test_the_three_forms_say_the_same(module_api: Story, told: Told, name: str, 
     assert {"report": name, "ledger": "SIMULATED", "rows": str(len(expected))}.items() <= table.said.items()
     assert table.said["as_known_at_position"] == str(known)
     assert {each: str(value) for each, value in ASKED[name].items()}.items() <= table.said.items()
-    if not then:
+    if not then and name not in UNTOLD:
         assert expected != told_by_json(module_api, name, told, as_known_at=told.before), "something is told"
 
 
