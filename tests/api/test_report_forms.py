@@ -137,6 +137,26 @@ def test_a_table_is_the_whole_list_whatever_the_page(
     assert rows == told_by_json(module_api, "arrears", told)
 
 
+def test_all_pages_of_a_table_are_as_known_at_its_first(
+    module_api: Story, module_service: Served, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mark that comes while the table is read is not in it, and one more is read than stood on the first page."""
+    report, house = REPORTS["branch-list"], module_service.house
+    monkeypatch.setitem(vars(report), "page", 1)
+    asked = report.asked.model_validate({"at_least": str(module_api.position)})
+    position, table = report.table(house, asked)
+    first = next(table.rows)
+
+    worker = module_api.worker(region=REGION)
+    module_api.write(f"/v1/workers/{worker}/marks", {"mark": "employee", "since": "2025-01-01"})
+    module_api.read("/v1/reports/branch-list")  # the view has seen it
+
+    rows = [first, *table.rows]
+    assert len(rows) == 3
+    assert worker not in {row[1] for row in rows}
+    assert dict(table.said)["as_known_at_position"] == position
+
+
 def test_a_file_is_named_and_json_is_the_default(module_api: Story, told: Told) -> None:
     path = path_of("participation", told)
     plain = module_api.http.get(path, params=DAYS, headers={"Accept": "*/*"})
