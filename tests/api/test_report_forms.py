@@ -191,7 +191,7 @@ def test_no_table_names_anybody(module_api: Story, told: Told, name: str) -> Non
 
 
 ROWS = 40_000
-PEAK_BYTES_MAX = 4_000_000
+PEAK_BYTES_MAX = 8_000_000
 
 
 @pytest.mark.parametrize("form", TABLES)
