@@ -14,6 +14,7 @@ from api import (
     agents,
     allocations,
     amendments,
+    arrears_ageing,
     backdatings,
     benefits,
     books,
@@ -31,6 +32,8 @@ from api import (
     law,
     merges,
     payments,
+    period_reports,
+    receivables_ageing,
     refunds,
     reports,
     schemes,
@@ -52,8 +55,9 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
-    standing, early_warnings, scholarships, events, agents, group_performance,
+    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings,
+    deductions, standing, early_warnings, scholarships, agents, group_performance, period_reports, arrears_ageing,
+    receivables_ageing, events,
 )  # fmt: skip
 
 

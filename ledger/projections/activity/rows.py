@@ -1,9 +1,10 @@
 """Spans of workers' spells: what facts change in memory, and how that becomes rows."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
@@ -24,6 +25,7 @@ SELECT_WORKERS: Final = """
 SELECT w.worker_id::text, w.region, w.is_plain FROM activity_worker_v1 w WHERE w.worker_id = ANY(%(workers)s::uuid[])"""
 MARK_FOLDED: Final = """
 UPDATE activity_worker_v1 SET is_plain = false WHERE worker_id = ANY(%(workers)s::uuid[]) AND is_plain"""
+SELECT_ZONE: Final = "SELECT zone FROM ledger_identity"
 SELECT_SPANS: Final = """
 SELECT s.worker_id::text, s.spell, s.region, s.runs_from, s.runs_until, s.paid_to, s.first_hole
   FROM activity_spell_v1 s
@@ -105,6 +107,7 @@ class SpanRows:
     ) -> None:
         streams: dict[str, list[tuple[int, LedgerEvent]]] = {worker_id: [] for worker_id in positions}
         asked = {"workers": list(positions), "through": self.applied}
+        zone = _zone(connection)
         for worker_id, position, number, topic, state in connection.execute(SELECT_STREAMS, asked):
             try:
                 event, _ = self._codec.decode(StoredEvent(UUID(worker_id), number, topic, bytes(state)))
@@ -112,7 +115,7 @@ class SpanRows:
                 raise FactRefused(f"position {position} cannot be read: {unreadable}") from None
             streams[worker_id].append((position, event))
         for worker_id, places in positions.items():
-            for position, spans in spans_after(streams[worker_id], sorted(places)):
+            for position, spans in spans_after(streams[worker_id], sorted(places), zone):
                 for spell in versions.living[worker_id].keys() | spans.keys():
                     versions.put(worker_id, spell, position, spans.get(spell))
 
@@ -171,6 +174,12 @@ def _settle(
                 after[spell] = after[spell].paid(month)
         for spell, span in after.items():
             versions.put(worker_id, spell, position, span)
+
+
+def _zone(connection: Connection[Any]) -> tzinfo:
+    """In which days are counted; a log that was never opened counts them anywhere."""
+    row = connection.execute(SELECT_ZONE).fetchone()
+    return UTC if row is None else ZoneInfo(row[0])
 
 
 def _cells(span: Span) -> tuple[Any, ...]:
