@@ -204,6 +204,14 @@ def test_what_an_archive_says_of_its_sizes_is_held_against_it() -> None:
     assert refused(lying).code == "workbook-unreadable"
 
 
+def test_parts_that_would_stand_before_the_file_are_damage() -> None:
+    end = GOOD.rindex(b"PK\x05\x06") + 16
+    (begins,) = struct.unpack("<L", GOOD[end : end + 4])
+    moved = GOOD[:end] + struct.pack("<L", begins + 60_000) + GOOD[end + 4 :]
+
+    assert refused(moved).fields == {"what": "a part is damaged"}
+
+
 def test_a_mark_without_an_end_is_not_looked_at_for_ever() -> None:
     endless = part().replace(b"<sheetData>", b"<!--" + bytes(range(48, 58)) * 400_000)
 
