@@ -88,7 +88,7 @@ class EnrolmentRows:
         if self._moved:
             enrolments, positions = map(list, zip(*self._moved, strict=True))
             given = {"enrolments": enrolments, "positions": positions}
-            row: Any = connection.execute(of_version(MOVE_ENROLMENTS, version), given).fetchone()
-            if row[0]:
+            unknown: Any = connection.execute(of_version(MOVE_ENROLMENTS, version), given).fetchone()
+            if unknown[0]:
                 raise FactRefused(f"an enrolment moved by position {positions[-1]} or before it never began")
         self._sponsors, self._enrolled, self._ended, self._moved = [], [], [], []
