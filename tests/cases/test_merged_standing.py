@@ -192,3 +192,16 @@ def test_what_the_record_that_stays_says_of_sector_and_region_holds_from_here_on
     ledger.pay(a, "16800.00", at="2025-03-03T09:00:00+07:00")
     assert ledger.allocate(a, "2025-03", at="2025-03-03T09:00:00+07:00").total == "16800.00"
     pair.is_whole(first, second)
+
+
+def test_an_enrolment_that_did_not_go_on_moves_with_the_record_it_came_to(pair: Pair) -> None:
+    """Three records with one sponsor: the second takes in the first, the third the second."""
+    sponsor = pair.story.sponsor("village")
+    first, second, third = (pair.record(sponsor, f"2025-0{month} on 2025-0{month}-06") for month in range(1, 4))
+
+    pair.merge(first, second)
+    pair.merge(second, third)
+
+    report = pair.story.read("/v1/reports/participation", on="2025-05-01")
+    assert report.status == 200
+    pair.is_whole(third, second, first)

@@ -36,11 +36,19 @@ SELECT k.enrolment_id, k.position, k.known_to, c.sponsor_id, c.worker_id, c.star
   JOIN closed c USING (enrolment_id)"""
 
 
-# Another record of the same person has it from here on.
+# Another record of the same person has it from here on. One that came over and did not go on moves again when that
+# record becomes part of a third.
 MOVE_ENROLMENTS: Final = """
-UPDATE programme_enrolment_v1 v SET known_to = k.position
-  FROM unnest(%(enrolments)s::uuid[], %(positions)s::bigint[]) AS k (enrolment_id, position)
- WHERE v.enrolment_id = k.enrolment_id AND v.known_to = 9223372036854775807"""
+WITH k AS (
+    SELECT enrolment_id, min(position) AS position
+      FROM unnest(%(enrolments)s::uuid[], %(positions)s::bigint[]) AS k (enrolment_id, position)
+     GROUP BY enrolment_id
+), moved AS (
+    UPDATE programme_enrolment_v1 v SET known_to = k.position
+      FROM k WHERE v.enrolment_id = k.enrolment_id AND v.known_to = 9223372036854775807
+)
+SELECT count(*) FROM k
+ WHERE NOT EXISTS (SELECT FROM programme_enrolment_v1 e WHERE e.enrolment_id = k.enrolment_id)"""
 
 
 class EnrolmentRows:
@@ -82,6 +90,7 @@ class EnrolmentRows:
         if self._moved:
             enrolments, positions = map(list, zip(*self._moved, strict=True))
             given = {"enrolments": enrolments, "positions": positions}
-            if connection.execute(of_version(MOVE_ENROLMENTS, version), given).rowcount != len(self._moved):
+            unknown: Any = connection.execute(of_version(MOVE_ENROLMENTS, version), given).fetchone()
+            if unknown[0]:
                 raise FactRefused(f"an enrolment moved by position {positions[-1]} or before it never began")
         self._sponsors, self._enrolled, self._ended, self._moved = [], [], [], []
