@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 
 from api import (
     adjudications,
+    agents,
     allocations,
     amendments,
     arrears_ageing,
@@ -25,6 +26,7 @@ from api import (
     early_warnings,
     enrolments,
     events,
+    group_performance,
     health,
     lapse_runs,
     law,
@@ -55,7 +57,7 @@ _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds,
     coverage, benefits, claims, adjudications, books, reports, period_reports, branch_list, law, amendments,
     credit_runs, backdatings, deductions, standing, early_warnings, arrears_ageing, receivables_ageing,
-    scholarships, events,
+    scholarships, events, agents, group_performance,
 )  # fmt: skip
 
 

@@ -3,7 +3,16 @@
 from types import MappingProxyType
 from typing import Any, Final
 
-from api import arrears_ageing, branch_list, early_warnings, period_reports, receivables_ageing, reports
+from api import (
+    agents,
+    arrears_ageing,
+    branch_list,
+    early_warnings,
+    group_performance,
+    period_reports,
+    receivables_ageing,
+    reports,
+)
 from api.report_tables import Report
 
 _REPORTS: Final[tuple[Report[Any], ...]] = (
@@ -18,5 +27,7 @@ _REPORTS: Final[tuple[Report[Any], ...]] = (
     early_warnings.ENDING_SCHEMES,
     early_warnings.ENDING_SCHEME_WORKERS,
     branch_list.BRANCH_LIST,
+    agents.AGENT_CREDITS,
+    group_performance.GROUP_PERFORMANCE,
 )
 REPORTS: Final = MappingProxyType({report.name: report for report in _REPORTS})
