@@ -195,13 +195,13 @@ def test_no_table_names_anybody(module_api: Story, told: Told, name: str) -> Non
     assert not {"name", "nik", "note", "birth_date"} & set(table.names)
 
 
-ROWS = 40_000
-PEAK_BYTES_MAX = 8_000_000
+ROWS = 10_000
+PEAK_BYTES_MAX = 2_500_000
 
 
 @pytest.mark.parametrize("form", TABLES)
 def test_a_long_table_is_written_with_flat_memory(form: str) -> None:
-    """Kept, so many rows would be 20 MB."""
+    """Kept, so many rows would be 5 MB."""
     worker = UUID(int=1)
     rows = ((str(worker), number, "16800.00", "2025-05") for number in range(ROWS))
     named = columns(worker_id=Kind.TEXT, number=Kind.WHOLE, amount=Kind.RUPIAH, month=Kind.MONTH)
