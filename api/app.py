@@ -11,11 +11,13 @@ from fastapi import Depends, FastAPI
 
 from api import (
     adjudications,
+    agents,
     allocations,
     amendments,
     backdatings,
     benefits,
     books,
+    branch_list,
     claims,
     coverage,
     credit_runs,
@@ -23,6 +25,7 @@ from api import (
     early_warnings,
     enrolments,
     events,
+    group_performance,
     health,
     lapse_runs,
     law,
@@ -49,8 +52,8 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
-    early_warnings, scholarships, events,
+    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
+    standing, early_warnings, scholarships, events, agents, group_performance,
 )  # fmt: skip
 
 

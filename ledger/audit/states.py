@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from ledger.audit.finding import Damage, Finding, first
 from ledger.audit.log_reading import Row, read_streams
+from ledger.domain.agent import Agent
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
 from ledger.domain.ledger import Ledger
@@ -19,7 +20,7 @@ from ledger.domain.worker import Worker
 
 STREAMS: Final = 500
 
-AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim, RegionFigures)
+AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim, RegionFigures, Agent)
 """All that the domain has."""
 
 SELECT_STATES: Final = """

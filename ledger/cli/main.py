@@ -15,6 +15,7 @@ from ledger.cli import (
     reports,
     runs,
     serving,
+    templates,
     tokens,
     views,
 )
@@ -34,7 +35,8 @@ app.add_typer(tokens.app, name="token")
 app.command("coverage")(coverage.coverage)
 app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
-app.add_typer(reports.app, name="report")
+app.command("report", context_settings=reports.SETTINGS)(reports.report)
+app.command("template")(templates.template)
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("scholarships")(runs.scholarships)
