@@ -37,8 +37,9 @@ def session_folder() -> Path:
     """Folder of all homes of this run of the tests; its lock says that the run is alive."""
     folder = Path(tempfile.mkdtemp(prefix=SESSIONS, dir=TEMPORARY))
     folder.chmod(0o711)  # under root the account PostgreSQL runs as must find its home
-    alive = os.open(folder / "alive", os.O_CREAT | os.O_RDWR)
+    alive = os.open(folder / "locking", os.O_CREAT | os.O_RDWR)
     fcntl.flock(alive, fcntl.LOCK_EX)
+    (folder / "locking").rename(folder / "alive")  # locked before others who begin now can see it
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
