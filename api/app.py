@@ -35,6 +35,7 @@ from api import (
     sponsors,
     standing,
     statements,
+    villages,
     workers,
 )
 from api.dependencies import each_parameter_once
@@ -50,7 +51,7 @@ THREADS_MAX: Final = 128
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
-    early_warnings, scholarships, events,
+    early_warnings, scholarships, villages, events,
 )  # fmt: skip
 
 

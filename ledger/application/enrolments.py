@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
+from ledger.application.seats import Seats
 from ledger.application.workers import Workers
 from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.errors import (
@@ -14,7 +15,6 @@ from ledger.domain.errors import (
     EnrolmentIdTaken,
     EnrolmentUnknown,
     ProgrammeNotInScheme,
-    QuotaFull,
     SchemeOfAnotherSponsor,
     SchemeUnknown,
     SponsorUnknown,
@@ -24,7 +24,7 @@ from ledger.domain.programmes import programmes_of
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import EndReason, Programme, StartRule
-from ledger.store.log import Context, Decision, Log, Recorded
+from ledger.store.log import Context, Decision, Guard, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.vault import Erased, Vault
@@ -32,7 +32,7 @@ from ledger.store.vault import Erased, Vault
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentOrder:
-    """`through`: the last month that the sponsor takes on; None: until somebody ends it."""
+    """`through`: the last month that is taken on; None: until somebody ends it. `village_id`: whose seat it is."""
 
     sponsor_id: UUID
     scheme_id: UUID | None
@@ -40,6 +40,7 @@ class EnrolmentOrder:
     starts_on: date
     attested_on: date | None = None
     through: ContributionMonth | None = None
+    village_id: UUID | None = None
 
 
 class Enrolments:
@@ -49,12 +50,14 @@ class Enrolments:
         self._vault = vault
         self._law = law
         self._workers = workers
+        self._seats = Seats(registers)
 
     def enrol(
         self, context: Context, worker_id: UUID, order: EnrolmentOrder, *, enrolment_id: UUID | None = None
     ) -> Recorded:
         """Raises WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
-        ProgrammeNotInScheme, EnrolmentIdTaken, what Worker.enrol raises, and QuotaFull, in this order.
+        ProgrammeNotInScheme, EnrolmentIdTaken, VillageNeedsScheme, VillageWithoutSeats, QuotaFull, and what
+        Worker.enrol raises.
         """
         new_id = enrolment_id or random_id()
 
@@ -75,7 +78,8 @@ class Enrolments:
             warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
-            return Decision([worker], result, guards=[law.guard])
+            guards: list[Guard] = [law.guard] if scheme is None or not scheme.counts_seats else [law.guard, scheme]
+            return Decision([worker], result, guards=guards)
 
         return self._log.execute(context, decide, hot=self._taking_turns(order))
 
@@ -109,7 +113,7 @@ class Enrolments:
     def _taking_turns(self, order: EnrolmentOrder) -> list[UUID]:
         """The scheme, where its seats are counted: everybody asks for the smallest that is free."""
         scheme = None if order.scheme_id is None else self._log.load(Scheme, order.scheme_id)
-        return [] if scheme is None or scheme.known.quota is None else [scheme.id]
+        return [] if scheme is None or not scheme.counts_seats else [scheme.id]
 
     def _scheme(self, order: EnrolmentOrder) -> Scheme | None:
         if order.scheme_id is None:
@@ -133,7 +137,7 @@ class Enrolments:
         return EnrolmentTerms(
             sponsor_id=order.sponsor_id,
             scheme_id=order.scheme_id,
-            seat=self._seat(scheme),
+            seat=self._seats.smallest(scheme, order.village_id),
             programmes=programmes,
             starts_on=order.starts_on,
             accepted_on=self._law.day_of(context.now),
@@ -143,14 +147,6 @@ class Enrolments:
             agreement_recorded_at=self._log.stream(scheme.id)[0].recorded_at if scheme and by_agreement else None,
             attested_on=order.attested_on,
         )
-
-    def _seat(self, scheme: Scheme | None) -> int | None:
-        if scheme is None or scheme.known.quota is None:
-            return None
-        seat = self._registers.free_seat(scheme.id)
-        if seat > scheme.known.quota:
-            raise QuotaFull(quota=scheme.known.quota)
-        return seat
 
     def _birth_date(self, worker_id: UUID) -> date | None:
         text = self._vault.open_many([worker_id], "birth_date")[worker_id]

@@ -29,6 +29,7 @@ from ledger.application.schemes import Schemes
 from ledger.application.scholarships import Scholarships
 from ledger.application.sponsors import Sponsors
 from ledger.application.standing import Standing
+from ledger.application.villages import Villages
 from ledger.application.workers import Workers
 from ledger.domain.ledger import Ledger
 from ledger.domain.values import ClockMode
@@ -91,6 +92,7 @@ class House:
     payroll_lives: PayrollLives
     figures: Figures
     standing: Standing
+    villages: Villages
     _opened: ExitStack
 
     @property
@@ -158,6 +160,7 @@ class House:
             payroll_lives=PayrollLives(log, vault),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
+            villages=Villages(log, registers, vault, law),
             _opened=opened,
         )
 

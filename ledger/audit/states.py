@@ -15,11 +15,12 @@ from ledger.domain.ledger import Ledger
 from ledger.domain.region import RegionFigures
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
+from ledger.domain.village import Village
 from ledger.domain.worker import Worker
 
 STREAMS: Final = 500
 
-AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim, RegionFigures)
+AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim, RegionFigures, Village)
 """All that the domain has."""
 
 SELECT_STATES: Final = """
