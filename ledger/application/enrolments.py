@@ -23,7 +23,7 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.programmes import programmes_of
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
-from ledger.domain.values import EndReason, Programme, StartRule
+from ledger.domain.values import EndReason, FundOrigin, Programme, StartRule
 from ledger.store.log import Context, Decision, Guard, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
@@ -72,9 +72,10 @@ class Enrolments:
                 raise ProgrammeNotInScheme(scheme_id=str(scheme.id))
             if enrolment_id is not None and self._registers.enrolment(enrolment_id) is not None:
                 raise EnrolmentIdTaken(enrolment_id=str(enrolment_id))
-            terms = self._terms(order, programmes, sponsor, scheme, context)
+            seat = self._seats.smallest(scheme, order.village_id)
+            terms = self.terms(order, programmes, sponsor.fund_origin, scheme, seat, context)
             law = self._law.now()
-            birth_date = self._birth_date(worker_id)
+            birth_date = self.birth_date(worker_id)
             warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
@@ -95,7 +96,7 @@ class Enrolments:
 
         def decide() -> Decision:
             worker = self._workers.require(known.worker_id)
-            birth_date = self._birth_date(known.worker_id)
+            birth_date = self.birth_date(known.worker_id)
             if birth_date is not None and on < birth_date:
                 raise EndBeforeBirth
             released: list[dict[str, Any]] = []
@@ -125,29 +126,32 @@ class Enrolments:
             raise SchemeOfAnotherSponsor(scheme_id=str(order.scheme_id))
         return scheme
 
-    def _terms(
+    def terms(
         self,
         order: EnrolmentOrder,
         programmes: tuple[Programme, ...],
-        sponsor: Sponsor,
+        fund_origin: FundOrigin,
         scheme: Scheme | None,
+        seat: int | None,
         context: Context,
     ) -> EnrolmentTerms:
+        """`fund_origin`: the sponsor's, which a scheme may say otherwise."""
         by_agreement = scheme is not None and scheme.known.start_rule is StartRule.AGREEMENT
         return EnrolmentTerms(
             sponsor_id=order.sponsor_id,
             scheme_id=order.scheme_id,
-            seat=self._seats.smallest(scheme, order.village_id),
+            seat=seat,
             programmes=programmes,
             starts_on=order.starts_on,
             accepted_on=self._law.day_of(context.now),
-            fund_origin=scheme.known.fund_origin if scheme else sponsor.fund_origin,
+            fund_origin=scheme.known.fund_origin if scheme else fund_origin,
             start_rule=scheme.known.start_rule if scheme else StartRule.PAYMENT,
             agreement_starts_on=scheme.known.starts_on if scheme and by_agreement else None,
             agreement_recorded_at=self._log.stream(scheme.id)[0].recorded_at if scheme and by_agreement else None,
             attested_on=order.attested_on,
         )
 
-    def _birth_date(self, worker_id: UUID) -> date | None:
+    def birth_date(self, worker_id: UUID) -> date | None:
+        """None once it was erased."""
         text = self._vault.open_many([worker_id], "birth_date")[worker_id]
         return None if isinstance(text, Erased) else date.fromisoformat(text)

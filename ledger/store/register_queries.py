@@ -56,6 +56,13 @@ SELECT key, stream_id, position FROM register
  WHERE kind = %(kind)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
 """
 
+NOMINATIONS: Final = """
+SELECT stream_id, detail, position FROM register
+ WHERE kind = %(kind)s AND key BETWEEN %(first)s AND %(last)s
+   AND (%(village)s::uuid IS NULL OR detail = %(village)s::uuid)
+ ORDER BY position
+"""
+
 # Every seat of a range up to the highest ever taken of it is either taken or freed.
 FREE_SEATS: Final = """
 SELECT key FROM register WHERE kind = %(freed)s AND key BETWEEN %(first)s AND %(last)s ORDER BY key LIMIT %(count)s
@@ -145,6 +152,14 @@ class KeyHolder(NamedTuple):
     detail: UUID | None
 
 
+class NominationPlace(NamedTuple):
+    """`position`: where it was proposed."""
+
+    nomination_id: UUID
+    village_id: UUID
+    position: int
+
+
 class TakenKey(NamedTuple):
     """A key, whose it is, and where it was taken."""
 
@@ -222,6 +237,17 @@ class Registers:
         with self._database.connection() as connection:
             found = connection.execute(TAKEN, asked).fetchall()
         return [TakenKey(bytes(key), stream_id, position) for key, stream_id, position in found]
+
+    def nominations(self, scheme_id: UUID, village_id: UUID | None = None) -> list[NominationPlace]:
+        """Everybody who was ever proposed for a scheme, by a village or by all, in that order."""
+        asked = {
+            "kind": int(RegisterKind.NOMINATION),
+            "first": scheme_id.bytes + bytes(16),
+            "last": scheme_id.bytes + b"\xff" * 16,
+            "village": village_id,
+        }
+        with self._database.connection() as connection:
+            return [NominationPlace(*row) for row in connection.execute(NOMINATIONS, asked)]
 
     def highest_seat(self, scheme_id: UUID) -> int:
         """The highest that anybody ever had; 0 for none."""
