@@ -47,7 +47,7 @@ class Lists:
 
 
 class Screenings:
-    def __init__(  # noqa: PLR0913 - what it holds people against
+    def __init__(  # noqa: PLR0913, PLR0917 - what it holds people against
         self, log: Log, registers: Registers, vault: Vault, keys: Keys, law: LawBook, villages: Villages,
         workers: Workers, lists: ScreeningLists, entries: ScreeningEntries,
     ) -> None:  # fmt: skip
