@@ -16,6 +16,7 @@ from api import (
     backdatings,
     benefits,
     books,
+    branch_list,
     claims,
     coverage,
     credit_runs,
@@ -27,11 +28,13 @@ from api import (
     lapse_runs,
     law,
     merges,
+    nominations,
     payments,
     refunds,
     reports,
     schemes,
     scholarships,
+    screening,
     sponsors,
     standing,
     statements,
@@ -50,8 +53,8 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
-    early_warnings, scholarships, villages, events,
+    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
+    standing, early_warnings, scholarships, villages, nominations, screening, events,
 )  # fmt: skip
 
 

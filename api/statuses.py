@@ -160,6 +160,8 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.LawProposalUnknown: _NOT_FOUND,
     errors.LawProposalExists: _CONFLICT,
     errors.LawProposalDecided: _CONFLICT,
+    **dict.fromkeys(errors.SHEET_REFUSALS, _RULE),
+    errors.FileTooLarge: _TOO_LARGE,
     errors.VillageUnknown: _NOT_FOUND,
     errors.VillageExists: _CONFLICT,
     errors.SeatsExceedQuota: _RULE,

@@ -15,8 +15,9 @@ from ledger.application.villages import Villages
 from ledger.application.workers import Person, Workers
 from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.errors import IdentityErased, LedgerError, QuotaFull
-from ledger.domain.nomination import Nomination, NominationStage
+from ledger.domain.nomination import Nomination
 from ledger.domain.scheme import Scheme
+from ledger.domain.values import NominationStage
 from ledger.domain.worker import Worker
 from ledger.store.keys import Keys
 from ledger.store.log import Claim, Context, Decision, Log, Recorded

@@ -12,7 +12,8 @@ from ledger.application.villages import Villages
 from ledger.application.workers import IDENTITY, Person
 from ledger.domain.errors import BirthDateImplausible, IdentityErased, NominationUnknown
 from ledger.domain.nik import nik_warnings
-from ledger.domain.nomination import Nomination, NominationStage
+from ledger.domain.nomination import Nomination
+from ledger.domain.values import NominationStage
 from ledger.store.log import Context, Decision, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
@@ -92,17 +93,25 @@ class Nominations:
         return {line: UUID(nomination_id) for line, nomination_id in recorded.result["lines"]}
 
     def validate(
-        self, context: Context, nomination_ids: Sequence[UUID], *, on: date, document: str | None = None
+        self,
+        context: Context,
+        nomination_ids: Sequence[UUID] | None,
+        *,
+        of_village: tuple[UUID, UUID] | None = None,
+        on: date,
+        document: str | None = None,
     ) -> Recorded:
-        """The head of the village vouches for them; all of them or none.
+        """The head of the village vouches for them; all of them or none. `of_village`: instead of naming them, all who
+        have passed of a scheme and a village of it.
 
-        Raises NominationUnknown, IdentityErased and what Nomination.validate raises.
+        Raises NominationUnknown, SchemeUnknown, VillageUnknown, IdentityErased and what Nomination.validate raises.
         """
         today = self._law.day_of(context.now)
 
         def decide() -> Decision:
             sealings: list[Sealing] = []
-            nominations = self.require_many(nomination_ids)
+            ids = nomination_ids or (() if of_village is None else self.passed(*of_village))
+            nominations = self.require_many(ids)
             sealed = self._sealed(nominations, {"validation_document": document}, sealings)
             validated = [
                 each.validate(on, context.actor, sealed.get(each.id), today=today) for each in nominations.values()

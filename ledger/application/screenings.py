@@ -12,11 +12,11 @@ from ledger.application.portions import portion_of, portions
 from ledger.application.screening_lists import ScreeningLists
 from ledger.application.villages import Villages
 from ledger.application.workers import Workers
-from ledger.domain.nomination import Nomination, NominationStage
+from ledger.domain.nomination import Nomination
 from ledger.domain.scheme import Scheme
 from ledger.domain.screening import Findings, reasons_of
 from ledger.domain.screening_list import ScreeningList
-from ledger.domain.values import ScreeningListKind, ScreeningReason
+from ledger.domain.values import NominationStage, ScreeningListKind, ScreeningReason
 from ledger.domain.worker import Worker
 from ledger.store.keys import Keys
 from ledger.store.log import Context, Decision, Log, Recorded

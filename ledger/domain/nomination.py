@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
@@ -20,19 +19,7 @@ from ledger.domain.events import (
     WorkerNominated,
 )
 from ledger.domain.sealed import SealedText
-from ledger.domain.values import ScreeningReason, Sector
-
-
-class NominationStage(StrEnum):
-    """Where a nomination stands; the first that fits, from the top."""
-
-    ENROLLED = "enrolled"
-    REFUSED = "refused"
-    NOT_PASSED = "not_passed"  # by the last screening, validated before or not
-    VALIDATED = "validated"
-    PASSED = "passed"
-    PROPOSED = "proposed"
-
+from ledger.domain.values import NominationStage, ScreeningReason, Sector
 
 CLOSED = frozenset({NominationStage.ENROLLED, NominationStage.REFUSED})
 

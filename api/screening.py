@@ -1,0 +1,69 @@
+"""Screening: lists that an office brings, and everybody proposed for a scheme held against them and the ledger."""
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from api import answers
+from api.dependencies import Seeing, TheHouse, recording
+from api.described import gives
+from api.descriptions.nominations import Screened, ScreeningListDestroyed, ScreeningListPage
+from api.documents import document
+from api.fields import Body, Id
+from api.reading import seen_head
+from api.security import Right, may
+from ledger.domain.errors import SchemeUnknown, ScreeningListGone, ScreeningListUnknown, VillageUnknown
+from ledger.store.log import Context
+from ledger.store.tokens import Principal
+
+router = APIRouter(prefix="/v1", tags=["screening"])
+
+LISTS_MAX = 100
+
+Screening = Annotated[Context, Depends(recording(Right.NOMINATE))]
+
+
+class Screen(Body):
+    """`village_id`: of all villages without it. `lists`: the newest of each kind of the village's region without it."""
+
+    village_id: Id | None = None
+    lists: Annotated[tuple[Id, ...], Field(max_length=LISTS_MAX)] = ()
+
+
+class DestroyList(Body):
+    """Nothing is asked: the entries go at once."""
+
+
+@router.post("/schemes/{scheme_id}/screenings", status_code=201)
+@gives(Screened, SchemeUnknown, VillageUnknown, ScreeningListUnknown, ScreeningListGone)
+def screen(
+    house: TheHouse, context: Screening, scheme_id: UUID, order: Annotated[Screen, Depends(document(Screen))]
+) -> JSONResponse:
+    """Whoever is proposed and neither refused nor enrolled (pemadanan). A later screening decides anew."""
+    recorded = house.screenings.screen(context, scheme_id, village_id=order.village_id, list_ids=order.lists)
+    return answers.recorded(recorded)
+
+
+@router.get("/screening-lists")
+@gives(ScreeningListPage)
+def screening_lists(
+    house: TheHouse,
+    _principal: Annotated[Principal, Depends(may(Right.READ_MEMBERSHIP))],
+    queries: Annotated[Seeing, Query()],
+) -> JSONResponse:
+    """What was brought, of which day and from where; who stands in a list is told to nobody."""
+    head = seen_head(house, queries.at_least)
+    return answers.seen({"items": house.screening_lists.described()}, head)
+
+
+@router.post("/screening-lists/{list_id}/destruction")
+@gives(ScreeningListDestroyed, ScreeningListUnknown, ScreeningListGone)
+def destroy_screening_list(
+    house: TheHouse, context: Screening, list_id: UUID, _order: Annotated[DestroyList, Depends(document(DestroyList))]
+) -> JSONResponse:
+    """The entries are gone; what was screened against them stays as it was decided."""
+    return answers.recorded(house.screening_lists.destroy(context, list_id), HTTPStatus.OK)
