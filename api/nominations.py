@@ -174,7 +174,7 @@ def nominations(
     principal: Annotated[Principal, Depends(may(Right.READ_MEMBERSHIP))],
     queries: Annotated[NominationsAsked, Query()],
 ) -> JSONResponse:
-    """In the order in which they were proposed. Identity is shown to the roles that need it, and that is written down."""
+    """In the order of proposing. Identity is shown to the roles that need it, and every such answer is written down."""
     house.villages.require_scheme(queries.scheme_id)
     position = asked_position(house, SPONSORSHIP, queries.at_least, queries.as_known_at)
     view = NominationQueries(house.database.pool)

@@ -11,12 +11,30 @@ from pydantic import Field
 from api import answers
 from api.dependencies import Seeing, TheHouse, recording
 from api.described import gives
-from api.descriptions.nominations import Screened, ScreeningListDestroyed, ScreeningListPage
+from api.descriptions.nominations import (
+    NominationFileRead,
+    Screened,
+    ScreeningListDestroyed,
+    ScreeningListPage,
+    ScreeningListRecorded,
+)
 from api.documents import document
-from api.fields import Body, Id
+from api.fields import Body, Day, GivenRegion, Id, Queries, Reference
 from api.reading import seen_head
 from api.security import Right, may
-from ledger.domain.errors import SchemeUnknown, ScreeningListGone, ScreeningListUnknown, VillageUnknown
+from api.uploads import Upload, said_by_file, upload
+from ledger.domain.errors import (
+    InstantInFuture,
+    SchemeUnknown,
+    ScreeningListEmpty,
+    ScreeningListGone,
+    ScreeningListUnknown,
+    VillageUnknown,
+    VillageWithoutSeats,
+)  # fmt: skip
+from ledger.domain.values import ScreeningListKind
+from ledger.sheets.niks import NIKS
+from ledger.sheets.nominations import NOMINATIONS
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
 
@@ -34,6 +52,21 @@ class Screen(Body):
     lists: Annotated[tuple[Id, ...], Field(max_length=LISTS_MAX)] = ()
 
 
+class FileOfNominations(Queries):
+    """Whose proposals they are."""
+
+    village_id: Id
+
+
+class ListBrought(Queries):
+    """`on`: the day of which the list speaks. `region`: whose people it is about. `source`: the office that made it."""
+
+    kind: ScreeningListKind
+    region: GivenRegion
+    on: Day
+    source: Reference
+
+
 class DestroyList(Body):
     """Nothing is asked: the entries go at once."""
 
@@ -45,6 +78,36 @@ def screen(
 ) -> JSONResponse:
     """Whoever is proposed and neither refused nor enrolled (pemadanan). A later screening decides anew."""
     recorded = house.screenings.screen(context, scheme_id, village_id=order.village_id, list_ids=order.lists)
+    return answers.recorded(recorded)
+
+
+@router.post("/schemes/{scheme_id}/nomination-files", status_code=201)
+@gives(NominationFileRead, SchemeUnknown, VillageUnknown, VillageWithoutSeats)
+def nominate_by_file(
+    house: TheHouse,
+    context: Annotated[Context, Depends(recording(Right.NOMINATE, said=said_by_file, queries=FileOfNominations))],
+    scheme_id: UUID,
+    queries: Annotated[FileOfNominations, Query()],
+    given: Annotated[Upload, Depends(upload)],
+) -> JSONResponse:
+    """A village's proposals as a CSV or a workbook; each line proposes once, however often the file comes."""
+    with given.sheet(NOMINATIONS) as sheet:
+        return answers.recorded(house.nomination_files.propose(context, scheme_id, queries.village_id, sheet))
+
+
+@router.post("/screening-lists", status_code=201)
+@gives(ScreeningListRecorded, InstantInFuture, ScreeningListEmpty)
+def bring_screening_list(
+    house: TheHouse,
+    context: Annotated[Context, Depends(recording(Right.NOMINATE, said=said_by_file, queries=ListBrought))],
+    queries: Annotated[ListBrought, Query()],
+    given: Annotated[Upload, Depends(upload)],
+) -> JSONResponse:
+    """A CSV or a workbook of NIKs. Only keyed hashes of them are kept, and those until the list is destroyed."""
+    with given.sheet(NIKS) as sheet:
+        recorded = house.nomination_files.bring_list(
+            context, queries.kind, queries.region, sheet, on=queries.on, source=queries.source
+        )
     return answers.recorded(recorded)
 
 

@@ -22,6 +22,30 @@ class NominationsProposed(Recorded):
     nominations: list[Proposed]
 
 
+class RefusedLine(Shape):
+    """`column`: the header as written; null where the whole row is meant."""
+
+    line: Annotated[int, Field(ge=1, examples=[17])]
+    column: Annotated[str | None, Field(examples=["NIK"])]
+    code: Annotated[str, Field(examples=["nik-stored-as-number"])]
+    detail: str
+
+
+class ProposedLine(Shape):
+    line: Annotated[int, Field(ge=1, examples=[2])]
+    nomination_id: Uuid
+
+
+class NominationFileRead(Recorded):
+    """The first 1,000 of each; a file that came before has the same answer."""
+
+    rows: Count
+    proposed: Count
+    nominations: list[ProposedLine]
+    refused_count: Count
+    refused: list[RefusedLine]
+
+
 class NominationsValidated(Recorded):
     """`validated`: those for whom it was not recorded before."""
 
@@ -52,8 +76,8 @@ class NominatedIdentity(Shape):
 
 
 class Nomination(Shape):
-    """`reasons`: of the last screening, null before the first, empty where it passed. `identity` is there for roles that
-    may read it, null once erased.
+    """`reasons`: of the last screening, null before the first, empty where it passed. `identity` is there for the roles
+    that may read it, null once erased.
     """
 
     nomination_id: Uuid
@@ -104,6 +128,8 @@ class ScreeningListRecorded(Recorded):
 
     list_id: Uuid
     entries: Count
+    refused_count: Count
+    refused: list[RefusedLine]
 
 
 class ScreeningListDestroyed(Recorded):

@@ -21,6 +21,7 @@ from ledger.application.law import LawBook
 from ledger.application.lives import Lives
 from ledger.application.merges import Merges
 from ledger.application.nominated import Nominated
+from ledger.application.nomination_files import NominationFiles
 from ledger.application.nominations import Nominations
 from ledger.application.payroll import Payroll
 from ledger.application.payroll_lives import PayrollLives
@@ -102,6 +103,7 @@ class House:
     screening_lists: ScreeningLists
     screenings: Screenings
     nominated: Nominated
+    nomination_files: NominationFiles
     _opened: ExitStack
 
     @property
@@ -178,6 +180,7 @@ class House:
             nominations=nominations,
             screening_lists=lists,
             screenings=Screenings(log, registers, vault, keys, law, villages, workers, lists, entries),
+            nomination_files=NominationFiles(log, law, villages, nominations, lists),
             nominated=Nominated(log, registers, keys, law, villages, workers, enrolments, nominations),
             _opened=opened,
         )

@@ -1,6 +1,6 @@
 """Screening lists: what an office brings, kept as keyed hashes, and destroyed when it has served."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,8 +43,12 @@ class ScreeningLists:
         self._law = law
         self._entries = entries
 
-    def bring(self, context: Context, terms: ListTerms, niks: Iterable[str]) -> Recorded:
-        """No NIK is kept: each becomes a keyed hash before it is stored. Raises what ScreeningList.bring raises."""
+    def bring(
+        self, context: Context, terms: ListTerms, niks: Iterable[str], more: Callable[[], dict[str, Any]] = dict
+    ) -> Recorded:
+        """No NIK is kept: each becomes a keyed hash before it is stored. `more`: what else is answered, asked once the
+        NIKs have been read. Raises what ScreeningList.bring raises.
+        """
         known = self._log.answered(context)
         if known is not None:
             return known
@@ -65,7 +69,9 @@ class ScreeningLists:
                 source=sealing.references["source"],
                 today=today,
             )
-            return Decision([brought], {"list_id": str(list_id), "entries": counted.entries}, sealings=[sealing])
+            return Decision(
+                [brought], {"list_id": str(list_id), "entries": counted.entries, **more()}, sealings=[sealing]
+            )
 
         try:
             recorded = self._log.execute(context, decide)
