@@ -38,6 +38,7 @@ from api import (
     sponsors,
     standing,
     statements,
+    village_reports,
     villages,
     workers,
 )
@@ -54,7 +55,7 @@ THREADS_MAX: Final = 128
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
-    standing, early_warnings, scholarships, villages, nominations, screening, events,
+    standing, early_warnings, scholarships, villages, village_reports, nominations, screening, events,
 )  # fmt: skip
 
 

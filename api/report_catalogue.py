@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Any, Final
 
-from api import branch_list, early_warnings, reports
+from api import branch_list, early_warnings, reports, village_reports
 from api.report_tables import Report
 
 _REPORTS: Final[tuple[Report[Any], ...]] = (
@@ -14,5 +14,7 @@ _REPORTS: Final[tuple[Report[Any], ...]] = (
     early_warnings.ENDING_SCHEMES,
     early_warnings.ENDING_SCHEME_WORKERS,
     branch_list.BRANCH_LIST,
+    village_reports.VILLAGE_PROGRESS,
+    village_reports.BUDGET_REALISATION,
 )
 REPORTS: Final = MappingProxyType({report.name: report for report in _REPORTS})

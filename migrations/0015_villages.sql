@@ -52,6 +52,17 @@ CREATE TABLE sponsorship_seats_v1 (
     PRIMARY KEY (scheme_id, first_seat, known_from)
 );
 
+-- Only of enrolments under a scheme; the last that is known says why the enrolment ended.
+CREATE TABLE sponsorship_end_v1 (
+    enrolment_id uuid   NOT NULL,
+    ended_at     bigint NOT NULL,
+    known_from   bigint NOT NULL,
+    known_to     bigint NOT NULL DEFAULT 9223372036854775807 CHECK (known_to > known_from),
+    reason       text   NOT NULL,
+    PRIMARY KEY (enrolment_id, ended_at)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02);
+COMMENT ON COLUMN sponsorship_end_v1.ended_at IS 'position of the fact that ended it';
+
 CREATE TABLE sponsorship_nomination_v1 (
     nomination_id uuid    NOT NULL,
     known_from    bigint  NOT NULL,
@@ -77,11 +88,13 @@ SELECT scheme_id, known_from, known_to, sponsor_id, starts_on, months, quota, fu
 CREATE VIEW sponsorship_village AS SELECT village_id, known_from, known_to, region FROM sponsorship_village_v1;
 CREATE VIEW sponsorship_seats AS
 SELECT scheme_id, first_seat, known_from, known_to, last_seat, village_id FROM sponsorship_seats_v1;
+CREATE VIEW sponsorship_end AS SELECT enrolment_id, ended_at, known_from, known_to, reason FROM sponsorship_end_v1;
 CREATE VIEW sponsorship_nomination AS
 SELECT nomination_id, known_from, known_to, scheme_id, village_id, proposed_at, state, validated, reasons, worker_id,
        enrolment_id
   FROM sponsorship_nomination_v1;
 
 GRANT SELECT, INSERT, UPDATE (known_to) ON sponsorship_scheme_v1, sponsorship_village_v1, sponsorship_seats_v1,
-    sponsorship_nomination_v1 TO sertakan_app;
-GRANT SELECT ON sponsorship_scheme, sponsorship_village, sponsorship_seats, sponsorship_nomination TO sertakan_app;
+    sponsorship_end_v1, sponsorship_nomination_v1 TO sertakan_app;
+GRANT SELECT ON sponsorship_scheme, sponsorship_village, sponsorship_seats, sponsorship_end, sponsorship_nomination
+    TO sertakan_app;

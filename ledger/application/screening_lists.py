@@ -91,9 +91,16 @@ class ScreeningLists:
             brought.destroy(on or self._law.day_of(context.now))
             return Decision([brought], {"list_id": str(list_id)})
 
-        recorded = self._log.execute(context, decide)
-        self._entries.destroy(list_id)  # again where a first attempt was lost between the two
-        return recorded
+        try:
+            return self._log.execute(context, decide)
+        finally:
+            # Also where it is refused as destroyed: a first attempt may have been lost between the two.
+            self._destroy_where_recorded(list_id)
+
+    def _destroy_where_recorded(self, list_id: UUID) -> None:
+        brought = self._log.load(ScreeningList, list_id)
+        if brought is not None and brought.known.destroyed_on is not None:
+            self._entries.destroy(list_id)
 
     def require(self, list_id: UUID) -> ScreeningList:
         """Raises ScreeningListUnknown."""

@@ -1,10 +1,11 @@
-"""Schemes with their budgets, and which of their seats are which village's."""
+"""Schemes with their budgets, which of their seats are which village's, and why enrolments under them ended."""
 
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from ledger.domain.events import BudgetSet, SchemeOpened, SeatsGranted, VillageRegistered
+from ledger.domain.events import BudgetSet, EnrolmentEnded, SchemeOpened, SeatsGranted, VillageRegistered
+from ledger.domain.values import EndReason
 from ledger.projections.batch import Fact, topics
 from ledger.projections.sponsorship.part import Rows
 from ledger.projections.sponsorship.versions import Versions
@@ -30,18 +31,27 @@ class SeatCells(NamedTuple):
     village_id: str
 
 
+class EndCells(NamedTuple):
+    reason: str
+
+
 class SchemeRows(Rows):
-    tables = ("sponsorship_scheme", "sponsorship_village", "sponsorship_seats")
-    topics = topics(BudgetSet, SchemeOpened, SeatsGranted, VillageRegistered)
+    tables = ("sponsorship_scheme", "sponsorship_village", "sponsorship_seats", "sponsorship_end")
+    topics = topics(BudgetSet, EnrolmentEnded, SchemeOpened, SeatsGranted, VillageRegistered)
 
     def __init__(self) -> None:
         self._schemes = Versions("sponsorship_scheme", {"scheme_id": "uuid"}, SchemeCells)
         self._villages = Versions("sponsorship_village", {"village_id": "uuid"}, VillageCells)
         self._seats = Versions("sponsorship_seats", {"scheme_id": "uuid", "first_seat": "int"}, SeatCells)
+        self._ends = Versions("sponsorship_end", {"enrolment_id": "uuid", "ended_at": "bigint"}, EndCells)
 
     def fold(self, fact: Fact) -> None:
         known, key, position = fact.fields, (fact.stream,), fact.position
-        if fact.topic == SchemeOpened.TOPIC:
+        if fact.topic == EnrolmentEnded.TOPIC:
+            # Merging hands an enrolment on to the record that goes on; that is no end of it.
+            if known["scheme_id"] is not None and known["reason"] != EndReason.MERGED:
+                self._ends.begin((known["enrolment_id"], str(position)), position, EndCells(known["reason"]))
+        elif fact.topic == SchemeOpened.TOPIC:
             self._schemes.begin(key, position, _opened(known))
         elif fact.topic == BudgetSet.TOPIC:
             ceiling, on = str(known["ceiling"]), known["on"]
@@ -55,7 +65,7 @@ class SchemeRows(Rows):
 
     def write(self, connection: Connection[Any], version: int) -> None:
         """Raises FactRefused when a budget is set for what nobody opened."""
-        for each in (self._schemes, self._villages, self._seats):
+        for each in (self._schemes, self._villages, self._seats, self._ends):
             each.write(connection, version)
 
 
