@@ -17,6 +17,7 @@ from api.descriptions.nominations import (
     ScreeningListDestroyed,
     ScreeningListPage,
     ScreeningListRecorded,
+    WorkersMarked,
 )
 from api.documents import document
 from api.fields import Body, Day, GivenRegion, Id, Queries, Reference
@@ -28,7 +29,9 @@ from ledger.domain.errors import (
     SchemeUnknown,
     ScreeningListEmpty,
     ScreeningListGone,
+    ScreeningListOfAnotherKind,
     ScreeningListUnknown,
+    SponsorUnknown,
     VillageUnknown,
     VillageWithoutSeats,
 )  # fmt: skip
@@ -65,6 +68,12 @@ class ListBrought(Queries):
     region: GivenRegion
     on: Day
     source: Reference
+
+
+class MarkWageEarners(Body):
+    """`sponsor_id`: only whom this sponsor carries; without it, whoever lives in the list's region."""
+
+    sponsor_id: Id | None = None
 
 
 class DestroyList(Body):
@@ -130,3 +139,16 @@ def destroy_screening_list(
 ) -> JSONResponse:
     """The entries are gone; what was screened against them stays as it was decided."""
     return answers.recorded(house.screening_lists.destroy(context, list_id), HTTPStatus.OK)
+
+
+@router.post("/screening-lists/{list_id}/marks")
+@gives(WorkersMarked, ScreeningListUnknown, ScreeningListGone, ScreeningListOfAnotherKind, SponsorUnknown)
+def mark_wage_earners(
+    house: TheHouse,
+    context: Annotated[Context, Depends(recording(Right.ENROL))],
+    list_id: UUID,
+    order: Annotated[MarkWageEarners, Depends(document(MarkWageEarners))],
+) -> JSONResponse:
+    """Enrolled people who have an employer are marked for the branch list. Their coverage does not change."""
+    recorded = house.wage_earners.mark(context, list_id, sponsor_id=order.sponsor_id)
+    return answers.recorded(recorded, HTTPStatus.OK)

@@ -35,6 +35,7 @@ from ledger.application.screenings import Screenings
 from ledger.application.sponsors import Sponsors
 from ledger.application.standing import Standing
 from ledger.application.villages import Villages
+from ledger.application.wage_earners import WageEarners
 from ledger.application.workers import Workers
 from ledger.domain.ledger import Ledger
 from ledger.domain.values import ClockMode
@@ -104,6 +105,7 @@ class House:
     screenings: Screenings
     nominated: Nominated
     nomination_files: NominationFiles
+    wage_earners: WageEarners
     _opened: ExitStack
 
     @property
@@ -180,6 +182,7 @@ class House:
             nominations=nominations,
             screening_lists=lists,
             screenings=Screenings(log, registers, vault, keys, law, villages, workers, lists, entries),
+            wage_earners=WageEarners(log, registers, vault, keys, law, workers, lists, entries),
             nomination_files=NominationFiles(log, law, villages, nominations, lists),
             nominated=Nominated(log, registers, keys, law, villages, workers, enrolments, nominations),
             _opened=opened,

@@ -9,8 +9,8 @@ from psycopg.rows import args_row, class_row
 
 from ledger.domain.aggregate import FOLDS_OF_A_KIND, Aggregate
 from ledger.domain.funds import Lot
-from ledger.store.database import Database
 from ledger.store.registers import SEAT_BYTES, RegisterKind, seat_key
+from ledger.store.village_registers import VillageRegisters
 
 ENROLLED_WITH: Final = """
 SELECT worker_id, enrolment_id, position FROM enrolment
@@ -54,13 +54,6 @@ SELECT key, stream_id FROM register WHERE kind = %(kind)s AND key = ANY(%(keys)s
 TAKEN: Final = """
 SELECT key, stream_id, position FROM register
  WHERE kind = %(kind)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
-"""
-
-NOMINATIONS: Final = """
-SELECT stream_id, detail, position FROM register
- WHERE kind = %(kind)s AND key BETWEEN %(first)s AND %(last)s
-   AND (%(village)s::uuid IS NULL OR detail = %(village)s::uuid)
- ORDER BY position
 """
 
 # Every seat of a range up to the highest ever taken of it is either taken or freed.
@@ -152,14 +145,6 @@ class KeyHolder(NamedTuple):
     detail: UUID | None
 
 
-class NominationPlace(NamedTuple):
-    """`position`: where it was proposed."""
-
-    nomination_id: UUID
-    village_id: UUID
-    position: int
-
-
 class TakenKey(NamedTuple):
     """A key, whose it is, and where it was taken."""
 
@@ -168,13 +153,10 @@ class TakenKey(NamedTuple):
     position: int
 
 
-class Registers:
+class Registers(VillageRegisters):
     """What commands ask that no single stream knows. Answers are as of now; the append checks what must hold:
     a sponsor's lots and enrolments by the versions of the streams they follow from, keys by their own uniqueness.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def enrolled_with(
         self, sponsor_id: UUID, since: date, worker_ids: Sequence[UUID] | None = None
@@ -237,17 +219,6 @@ class Registers:
         with self._database.connection() as connection:
             found = connection.execute(TAKEN, asked).fetchall()
         return [TakenKey(bytes(key), stream_id, position) for key, stream_id, position in found]
-
-    def nominations(self, scheme_id: UUID, village_id: UUID | None = None) -> list[NominationPlace]:
-        """Everybody who was ever proposed for a scheme, by a village or by all, in that order."""
-        asked = {
-            "kind": int(RegisterKind.NOMINATION),
-            "first": scheme_id.bytes + bytes(16),
-            "last": scheme_id.bytes + b"\xff" * 16,
-            "village": village_id,
-        }
-        with self._database.connection() as connection:
-            return [NominationPlace(*row) for row in connection.execute(NOMINATIONS, asked)]
 
     def highest_seat(self, scheme_id: UUID) -> int:
         """The highest that anybody ever had; 0 for none."""

@@ -47,6 +47,7 @@ ROUTES = {
     "/v1/nominations/refusal": {"post"},
     "/v1/screening-lists": {"get", "post"},
     "/v1/screening-lists/{list_id}/destruction": {"post"},
+    "/v1/screening-lists/{list_id}/marks": {"post"},
     "/v1/villages": {"get", "post"},
     "/v1/villages/{village_id}": {"get"},
     "/v1/workers": {"post"},
