@@ -8,7 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
@@ -70,8 +71,26 @@ class Nominate(Body):
     nominations: Annotated[tuple[Nominee, ...], Field(min_length=1, max_length=NOMINATED_MAX)]
 
 
+_NULL: JsonDict = {"type": "null"}
+_GIVEN: JsonDict = {"not": _NULL}
+_ONE_WAY: JsonDict = {
+    "oneOf": [
+        {
+            "required": ["nomination_ids"],
+            "properties": {"nomination_ids": _GIVEN, "scheme_id": _NULL, "village_id": _NULL},
+        },
+        {
+            "required": ["scheme_id", "village_id"],
+            "properties": {"nomination_ids": _NULL, "scheme_id": _GIVEN, "village_id": _GIVEN},
+        },
+    ]
+}
+
+
 class Validate(Body):
     """Either those named, or all of a village that have passed. `document`: where the head of the village signed."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_WAY)
 
     nomination_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=VALIDATED_MAX)] | None = None
     scheme_id: Id | None = None

@@ -56,7 +56,7 @@ def test_a_file_of_another_kind_is_refused_as_a_whole(campaign: Campaign) -> Non
     def code(content: bytes, **more: str) -> str:
         with pytest.raises(Refused) as refused:
             campaign.send("/v1/screening-lists", content, **{**query, **more})
-        return refused.value.code
+        return str(refused.value.code)
 
     assert code(csv_of(("NAMA",), [("X",)])) == "columns-missing"
     assert code(csv_of(("NIK",), [])) == "screening-list-empty"

@@ -89,7 +89,7 @@ def test_it_is_told_page_by_page_by_region_and_as_known_then(gianyar: Gianyar) -
     assert [each["village_id"] for page in (first, second) for each in page["items"]] == [one, two]
     assert second["next"] is None
     assert first["totals"] == second["totals"]
-    region = {"region": gianyar.campaign.region, "as_known_at": gianyar.before}
+    region: dict[str, Any] = {"region": gianyar.campaign.region, "as_known_at": gianyar.before}
     known = progress(gianyar, **region)
     assert known["totals"]["proposed"] == 132
     assert known["totals"]["not_passed"] == known["totals"]["taken"] == 0
@@ -132,7 +132,7 @@ def test_what_is_taken_back_is_not_spent_and_what_is_too_much_is_said(jakarta: S
     paid = jakarta.position
 
     def rest(known: int | None = None) -> tuple[str, str, bool, int]:
-        asked = {"on": "2025-12-31", "scheme_id": campaign.scheme, "as_known_at": known}
+        asked: dict[str, Any] = {"on": "2025-12-31", "scheme_id": campaign.scheme, "as_known_at": known}
         row = jakarta.read("/v1/reports/budget-realisation", **asked).document["items"][0]
         return row["realised"], row["remaining"], row["exceeded"], row["worker_months_left"]
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -37,7 +38,7 @@ class Regency:
 
 def regency_of(story: Story, quota: int | None) -> Regency:
     sponsor = story.regency()
-    more = {} if quota is None else {"quota": quota}
+    more: dict[str, Any] = {} if quota is None else {"quota": quota}
     scheme = story.scheme(sponsor, starts_on=JULY, months=6, **more)
     names = ("Desa Satu", "Desa Dua")
     first, second = (
@@ -134,7 +135,7 @@ def test_two_at_once_for_the_last_seat_of_a_village(regency: Regency) -> None:
         try:
             return "taken" if regency.enrol(one, worker) else ""
         except Refused as refused:
-            return refused.code
+            return str(refused.code)
 
     with ThreadPoolExecutor(4) as together:
         answers = sorted(together.map(ask, workers))
