@@ -14,6 +14,7 @@ from pydantic.config import JsonDict
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
 from api.described import gives
+from api.descriptions.fields import ID_EXAMPLE
 from api.descriptions.nominations import (
     NominatedEnrolled,
     NominationPage,
@@ -74,6 +75,7 @@ class Nominate(Body):
 _NULL: JsonDict = {"type": "null"}
 _GIVEN: JsonDict = {"not": _NULL}
 _ONE_WAY: JsonDict = {
+    "examples": [{"scheme_id": ID_EXAMPLE, "village_id": ID_EXAMPLE, "on": "2025-06-25", "document": "BA-12/2025"}],
     "oneOf": [
         {
             "required": ["nomination_ids"],
@@ -83,7 +85,7 @@ _ONE_WAY: JsonDict = {
             "required": ["scheme_id", "village_id"],
             "properties": {"nomination_ids": _NULL, "scheme_id": _GIVEN, "village_id": _GIVEN},
         },
-    ]
+    ],
 }
 
 
