@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 
 from api import (
     adjudications,
+    agents,
     allocations,
     amendments,
     backdatings,
@@ -24,6 +25,7 @@ from api import (
     early_warnings,
     enrolments,
     events,
+    group_performance,
     health,
     lapse_runs,
     law,
@@ -55,7 +57,8 @@ THREADS_MAX: Final = 128
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
-    standing, early_warnings, scholarships, villages, village_reports, nominations, screening, events,
+    standing, early_warnings, scholarships, villages, village_reports, nominations, screening, events, agents,
+    group_performance,
 )  # fmt: skip
 
 

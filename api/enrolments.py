@@ -17,6 +17,9 @@ from api.security import Right
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.domain.errors import (
     AgeLimit,
+    AgentHasEnded,
+    AgentNotBegun,
+    AgentUnknown,
     AttestationMissing,
     EndBeforeBirth,
     EndInFuture,
@@ -53,6 +56,7 @@ class Enrol(Body):
 
     `village_id`: the seat is one of those that the scheme has granted to the village.
     `through_month`: the last month that the sponsor takes on; the enrolment ends by itself on its last day.
+    `agent_id`: who brought it (Perisai).
     """
 
     id: Id | None = None
@@ -63,6 +67,7 @@ class Enrol(Body):
     starts_on: Day
     attested_on: Day | None = None
     through_month: Month | None = None
+    agent_id: Id | None = None
 
 
 class EndEnrolment(Body):
@@ -74,7 +79,8 @@ class EndEnrolment(Body):
 @gives(
     EnrolmentRecorded, WorkerUnknown, Merged, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
     ProgrammePair, ProgrammeNotInScheme, EnrolmentIdTaken, EnrolmentExists, IdentityErased, MembershipEndedByDeath,
-    AgeLimit, AttestationMissing, ThroughBeforeStart, VillageNeedsScheme, VillageWithoutSeats, QuotaFull,
+    AgeLimit, AttestationMissing, ThroughBeforeStart, VillageNeedsScheme, VillageWithoutSeats, QuotaFull, AgentUnknown,
+    AgentNotBegun, AgentHasEnded,
 )  # fmt: skip
 def enrol(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Enrol, Depends(document(Enrol))]
@@ -88,6 +94,7 @@ def enrol(
         attested_on=order.attested_on,
         through=order.through_month,
         village_id=order.village_id,
+        agent_id=order.agent_id,
     )
     return answers.recorded(house.enrolments.enrol(context, worker_id, terms, enrolment_id=order.id))
 

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Any, Final
 
-from api import branch_list, early_warnings, reports, village_reports
+from api import agents, branch_list, early_warnings, group_performance, reports, village_reports
 from api.report_tables import Report
 
 _REPORTS: Final[tuple[Report[Any], ...]] = (
@@ -16,5 +16,7 @@ _REPORTS: Final[tuple[Report[Any], ...]] = (
     branch_list.BRANCH_LIST,
     village_reports.VILLAGE_PROGRESS,
     village_reports.BUDGET_REALISATION,
+    agents.AGENT_CREDITS,
+    group_performance.GROUP_PERFORMANCE,
 )
 REPORTS: Final = MappingProxyType({report.name: report for report in _REPORTS})

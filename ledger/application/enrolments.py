@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from ledger.application.agents import Agents
 from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
 from ledger.application.seats import Seats
@@ -32,7 +33,10 @@ from ledger.store.vault import Erased, Vault
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentOrder:
-    """`through`: the last month that is taken on; None: until somebody ends it. `village_id`: whose seat it is."""
+    """`through`: the last month that is taken on; None: until somebody ends it. `village_id`: whose seat it is.
+
+    `agent_id`: who brought it.
+    """
 
     sponsor_id: UUID
     scheme_id: UUID | None
@@ -41,6 +45,7 @@ class EnrolmentOrder:
     attested_on: date | None = None
     through: ContributionMonth | None = None
     village_id: UUID | None = None
+    agent_id: UUID | None = None
 
 
 class Enrolments:
@@ -51,13 +56,14 @@ class Enrolments:
         self._law = law
         self._workers = workers
         self._seats = Seats(registers)
+        self._agents = Agents(log, registers, vault, workers)
 
     def enrol(
         self, context: Context, worker_id: UUID, order: EnrolmentOrder, *, enrolment_id: UUID | None = None
     ) -> Recorded:
         """Raises WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
-        ProgrammeNotInScheme, EnrolmentIdTaken, VillageNeedsScheme, VillageWithoutSeats, QuotaFull, and what
-        Worker.enrol raises.
+        ProgrammeNotInScheme, EnrolmentIdTaken, VillageNeedsScheme, VillageWithoutSeats, QuotaFull, what
+        Worker.enrol raises, AgentUnknown and what Agent.credit raises.
         """
         new_id = enrolment_id or random_id()
 
@@ -77,9 +83,15 @@ class Enrolments:
             law = self._law.now()
             birth_date = self.birth_date(worker_id)
             warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
+            guards: list[Guard] = [law.guard]
+            if order.agent_id is not None:
+                agent = self._agents.require(order.agent_id)
+                agent.credit(worker, new_id)
+                guards.append(agent)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
-            guards: list[Guard] = [law.guard] if scheme is None or not scheme.counts_seats else [law.guard, scheme]
+            if scheme is not None and scheme.counts_seats:
+                guards.append(scheme)
             return Decision([worker], result, guards=guards)
 
         return self._log.execute(context, decide, hot=self._taking_turns(order))

@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
+from ledger.application.agents import Agents
 from ledger.application.amendments import Amendments
 from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
@@ -106,6 +107,7 @@ class House:
     nominated: Nominated
     nomination_files: NominationFiles
     wage_earners: WageEarners
+    agents: Agents
     _opened: ExitStack
 
     @property
@@ -185,6 +187,7 @@ class House:
             wage_earners=WageEarners(log, registers, vault, keys, law, workers, lists, entries),
             nomination_files=NominationFiles(log, law, villages, nominations, lists),
             nominated=Nominated(log, registers, keys, law, villages, workers, enrolments, nominations),
+            agents=Agents(log, registers, vault, workers),
             _opened=opened,
         )
 

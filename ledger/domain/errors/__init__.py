@@ -1,5 +1,14 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
+from ledger.domain.errors.agents import (
+    AgentEndedAlready,
+    AgentEndsBeforeStart,
+    AgentExists,
+    AgentHasEnded,
+    AgentNotBegun,
+    AgentUnknown,
+    EnrolmentCreditedAlready,
+)
 from ledger.domain.errors.amendment import AmendmentEmpty, CreditRunInFuture, IncomeTooEarly
 from ledger.domain.errors.backdating import (
     BackdatingClosed,
@@ -208,6 +217,7 @@ from ledger.domain.errors.villages import (
 
 __all__ = [
     "SHEET_REFUSALS", "AdjudicationAlreadyDecided", "AdjudicationNotProposed", "AdjudicationUnknown", "AgeLimit",
+    "AgentEndedAlready", "AgentEndsBeforeStart", "AgentExists", "AgentHasEnded", "AgentNotBegun", "AgentUnknown",
     "AllocationExceedsFunds", "AllocationTooLarge", "AllocationUnknown", "AmendmentEmpty", "AmountInvalid",
     "AsKnownAtInTheFuture", "AssessmentDetailNotOfKind", "AttestationInFuture", "AttestationMissing",
     "AttestationOutsideSpell", "BackdatingClosed", "BackdatingExists", "BackdatingTooLong",
@@ -220,15 +230,15 @@ __all__ = [
     "DeductionAmountMissing", "DeductionConsentExists", "DeductionConsentMissing", "DeductionConsentUnknown",
     "DeductionConsentWithdrawnAlready", "DeductionExists", "DeductionIdTaken", "DeductionUnknown",
     "DeductionWorkerNotEnrolled", "DeductionsNotExpected", "DisbursementExists", "EncodingNotUtf8",
-    "EncodingRefused", "EndBeforeBirth", "EndInFuture", "EnrolmentAlreadyEnded", "EnrolmentExists",
-    "EnrolmentIdTaken", "EnrolmentUnknown", "EventTooLarge", "FileEmpty", "FileFormatUnknown", "FileTooLarge",
-    "FourEyes", "HeaderMissing", "IdempotencyKeyReused", "IdentityErased", "IncomeTooEarly", "InstalmentNotDue",
-    "InstalmentPaidAlready", "InstantInFuture", "InsufficientFunds", "KeyTaken", "LapseRunInFuture",
-    "LawProposalDecided", "LawProposalExists", "LawProposalUnknown", "LedgerError", "LedgerNotOpened",
-    "LetterInFuture", "MarkCleared", "MarkExists", "MarkInFuture", "MarkUnknown", "MembershipAlreadyEnded",
-    "MembershipEndedByDeath", "MergeChanged", "MergeNeedsDecision", "MergeNeedsOtherWay", "MergeNeedsSameEnd",
-    "MergeNotRequested", "MergeWithItself", "Merged", "MonthsNotAGap", "NominationClosed", "NominationNotPassed",
-    "NominationUnknown", "NothingOwed", "NothingToRestore", "NulByte", "NumberAlreadyIssued",
+    "EncodingRefused", "EndBeforeBirth", "EndInFuture", "EnrolmentAlreadyEnded", "EnrolmentCreditedAlready",
+    "EnrolmentExists", "EnrolmentIdTaken", "EnrolmentUnknown", "EventTooLarge", "FileEmpty", "FileFormatUnknown",
+    "FileTooLarge", "FourEyes", "HeaderMissing", "IdempotencyKeyReused", "IdentityErased", "IncomeTooEarly",
+    "InstalmentNotDue", "InstalmentPaidAlready", "InstantInFuture", "InsufficientFunds", "KeyTaken",
+    "LapseRunInFuture", "LawProposalDecided", "LawProposalExists", "LawProposalUnknown", "LedgerError",
+    "LedgerNotOpened", "LetterInFuture", "MarkCleared", "MarkExists", "MarkInFuture", "MarkUnknown",
+    "MembershipAlreadyEnded", "MembershipEndedByDeath", "MergeChanged", "MergeNeedsDecision", "MergeNeedsOtherWay",
+    "MergeNeedsSameEnd", "MergeNotRequested", "MergeWithItself", "Merged", "MonthsNotAGap", "NominationClosed",
+    "NominationNotPassed", "NominationUnknown", "NothingOwed", "NothingToRestore", "NulByte", "NumberAlreadyIssued",
     "NumberBeforeSettlement", "PaymentAmountMissing", "PaymentBringsNothing", "PaymentConflict", "PaymentExists",
     "PaymentReversedAlready", "PaymentTotalTooLarge", "PaymentUnknown", "PolicyUnknown", "PolicyValueRefused",
     "ProgrammeNotInScheme", "ProgrammeNotOpen", "ProgrammePair", "ProposalChanged", "PublishedInFuture",
