@@ -31,6 +31,7 @@ from api import (
     lapse_runs,
     law,
     merges,
+    nominations,
     payments,
     period_reports,
     receivables_ageing,
@@ -38,9 +39,12 @@ from api import (
     reports,
     schemes,
     scholarships,
+    screening,
     sponsors,
     standing,
     statements,
+    village_reports,
+    villages,
     workers,
 )
 from api.dependencies import each_parameter_once
@@ -57,7 +61,7 @@ _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings,
     deductions, standing, early_warnings, scholarships, agents, group_performance, period_reports, arrears_ageing,
-    receivables_ageing, events,
+    receivables_ageing, villages, village_reports, nominations, screening, events,
 )  # fmt: skip
 
 

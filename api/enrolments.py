@@ -39,6 +39,8 @@ from ledger.domain.errors import (
     SchemeUnknown,
     SponsorUnknown,
     ThroughBeforeStart,
+    VillageNeedsScheme,
+    VillageWithoutSeats,
     WorkerUnknown,
 )
 from ledger.domain.values import EndReason
@@ -52,6 +54,7 @@ Recording = Annotated[Context, Depends(recording(Right.ENROL))]
 class Enrol(Body):
     """`attested_on`: the day on which the sponsor said that the worker works and is fit.
 
+    `village_id`: the seat is one of those that the scheme has granted to the village.
     `through_month`: the last month that the sponsor takes on; the enrolment ends by itself on its last day.
     `agent_id`: who brought it (Perisai).
     """
@@ -59,6 +62,7 @@ class Enrol(Body):
     id: Id | None = None
     sponsor_id: Id
     scheme_id: Id | None = None
+    village_id: Id | None = None
     programmes: ProgrammeNames
     starts_on: Day
     attested_on: Day | None = None
@@ -75,7 +79,8 @@ class EndEnrolment(Body):
 @gives(
     EnrolmentRecorded, WorkerUnknown, Merged, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
     ProgrammePair, ProgrammeNotInScheme, EnrolmentIdTaken, EnrolmentExists, IdentityErased, MembershipEndedByDeath,
-    AgeLimit, AttestationMissing, ThroughBeforeStart, QuotaFull, AgentUnknown, AgentNotBegun, AgentHasEnded,
+    AgeLimit, AttestationMissing, ThroughBeforeStart, VillageNeedsScheme, VillageWithoutSeats, QuotaFull, AgentUnknown,
+    AgentNotBegun, AgentHasEnded,
 )  # fmt: skip
 def enrol(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Enrol, Depends(document(Enrol))]
@@ -88,6 +93,7 @@ def enrol(
         starts_on=order.starts_on,
         attested_on=order.attested_on,
         through=order.through_month,
+        village_id=order.village_id,
         agent_id=order.agent_id,
     )
     return answers.recorded(house.enrolments.enrol(context, worker_id, terms, enrolment_id=order.id))

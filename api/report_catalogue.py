@@ -12,6 +12,7 @@ from api import (
     period_reports,
     receivables_ageing,
     reports,
+    village_reports,
 )
 from api.report_tables import Report
 
@@ -27,6 +28,8 @@ _REPORTS: Final[tuple[Report[Any], ...]] = (
     early_warnings.ENDING_SCHEMES,
     early_warnings.ENDING_SCHEME_WORKERS,
     branch_list.BRANCH_LIST,
+    village_reports.VILLAGE_PROGRESS,
+    village_reports.BUDGET_REALISATION,
     agents.AGENT_CREDITS,
     group_performance.GROUP_PERFORMANCE,
 )

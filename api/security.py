@@ -39,6 +39,8 @@ class Right(StrEnum):
     REGISTER_SPONSOR = auto()
     OPEN_SCHEME = auto()
     REGISTER_WORKER = auto()  # register, amend, propose a merge
+    NOMINATE = auto()  # propose for a village, bring lists, screen
+    VALIDATE_NOMINATION = auto()  # say for the head of a village who is right and who is not
     ENROL = auto()  # enrol a worker, end an enrolment, ask for a back-dating
     RECORD_PAYMENT = auto()  # payments, reversals, statements, matches
     ALLOCATE = auto()
@@ -68,6 +70,8 @@ _ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.REGISTER_SPONSOR: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.OPEN_SCHEME: frozenset({Role.ENROLMENT, Role.FINANCE}),
     Right.REGISTER_WORKER: frozenset({Role.ENROLMENT}),
+    Right.NOMINATE: frozenset({Role.ENROLMENT}),
+    Right.VALIDATE_NOMINATION: frozenset({Role.ENROLMENT, Role.APPROVER}),
     Right.ENROL: frozenset({Role.ENROLMENT}),
     Right.RECORD_PAYMENT: frozenset({Role.FINANCE}),
     Right.ALLOCATE: frozenset({Role.FINANCE}),

@@ -8,6 +8,7 @@ from uuid import UUID
 from ledger.application.agents import Agents
 from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
+from ledger.application.seats import Seats
 from ledger.application.workers import Workers
 from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.errors import (
@@ -15,7 +16,6 @@ from ledger.domain.errors import (
     EnrolmentIdTaken,
     EnrolmentUnknown,
     ProgrammeNotInScheme,
-    QuotaFull,
     SchemeOfAnotherSponsor,
     SchemeUnknown,
     SponsorUnknown,
@@ -24,7 +24,7 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.programmes import programmes_of
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
-from ledger.domain.values import EndReason, Programme, StartRule
+from ledger.domain.values import EndReason, FundOrigin, Programme, StartRule
 from ledger.store.log import Context, Decision, Guard, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
@@ -33,7 +33,10 @@ from ledger.store.vault import Erased, Vault
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentOrder:
-    """`through`: the last month that the sponsor takes on; None: until somebody ends it. `agent_id`: who brought it."""
+    """`through`: the last month that is taken on; None: until somebody ends it. `village_id`: whose seat it is.
+
+    `agent_id`: who brought it.
+    """
 
     sponsor_id: UUID
     scheme_id: UUID | None
@@ -41,6 +44,7 @@ class EnrolmentOrder:
     starts_on: date
     attested_on: date | None = None
     through: ContributionMonth | None = None
+    village_id: UUID | None = None
     agent_id: UUID | None = None
 
 
@@ -51,14 +55,15 @@ class Enrolments:
         self._vault = vault
         self._law = law
         self._workers = workers
+        self._seats = Seats(registers)
         self._agents = Agents(log, registers, vault, workers)
 
     def enrol(
         self, context: Context, worker_id: UUID, order: EnrolmentOrder, *, enrolment_id: UUID | None = None
     ) -> Recorded:
         """Raises WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
-        ProgrammeNotInScheme, EnrolmentIdTaken, QuotaFull, what Worker.enrol raises, AgentUnknown and what Agent.credit
-        raises.
+        ProgrammeNotInScheme, EnrolmentIdTaken, VillageNeedsScheme, VillageWithoutSeats, QuotaFull, what
+        Worker.enrol raises, AgentUnknown and what Agent.credit raises.
         """
         new_id = enrolment_id or random_id()
 
@@ -73,9 +78,10 @@ class Enrolments:
                 raise ProgrammeNotInScheme(scheme_id=str(scheme.id))
             if enrolment_id is not None and self._registers.enrolment(enrolment_id) is not None:
                 raise EnrolmentIdTaken(enrolment_id=str(enrolment_id))
-            terms = self._terms(order, programmes, sponsor, scheme, context)
+            seat = self._seats.smallest(scheme, order.village_id)
+            terms = self.terms(order, programmes, sponsor.fund_origin, scheme, seat, context)
             law = self._law.now()
-            birth_date = self._birth_date(worker_id)
+            birth_date = self.birth_date(worker_id)
             warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
             guards: list[Guard] = [law.guard]
             if order.agent_id is not None:
@@ -84,6 +90,8 @@ class Enrolments:
                 guards.append(agent)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
+            if scheme is not None and scheme.counts_seats:
+                guards.append(scheme)
             return Decision([worker], result, guards=guards)
 
         return self._log.execute(context, decide, hot=self._taking_turns(order))
@@ -100,7 +108,7 @@ class Enrolments:
 
         def decide() -> Decision:
             worker = self._workers.require(known.worker_id)
-            birth_date = self._birth_date(known.worker_id)
+            birth_date = self.birth_date(known.worker_id)
             if birth_date is not None and on < birth_date:
                 raise EndBeforeBirth
             released: list[dict[str, Any]] = []
@@ -118,7 +126,7 @@ class Enrolments:
     def _taking_turns(self, order: EnrolmentOrder) -> list[UUID]:
         """The scheme, where its seats are counted: everybody asks for the smallest that is free."""
         scheme = None if order.scheme_id is None else self._log.load(Scheme, order.scheme_id)
-        return [] if scheme is None or scheme.known.quota is None else [scheme.id]
+        return [] if scheme is None or not scheme.counts_seats else [scheme.id]
 
     def _scheme(self, order: EnrolmentOrder) -> Scheme | None:
         if order.scheme_id is None:
@@ -130,37 +138,32 @@ class Enrolments:
             raise SchemeOfAnotherSponsor(scheme_id=str(order.scheme_id))
         return scheme
 
-    def _terms(
+    def terms(
         self,
         order: EnrolmentOrder,
         programmes: tuple[Programme, ...],
-        sponsor: Sponsor,
+        fund_origin: FundOrigin,
         scheme: Scheme | None,
+        seat: int | None,
         context: Context,
     ) -> EnrolmentTerms:
+        """`fund_origin`: the sponsor's, which a scheme may say otherwise."""
         by_agreement = scheme is not None and scheme.known.start_rule is StartRule.AGREEMENT
         return EnrolmentTerms(
             sponsor_id=order.sponsor_id,
             scheme_id=order.scheme_id,
-            seat=self._seat(scheme),
+            seat=seat,
             programmes=programmes,
             starts_on=order.starts_on,
             accepted_on=self._law.day_of(context.now),
-            fund_origin=scheme.known.fund_origin if scheme else sponsor.fund_origin,
+            fund_origin=scheme.known.fund_origin if scheme else fund_origin,
             start_rule=scheme.known.start_rule if scheme else StartRule.PAYMENT,
             agreement_starts_on=scheme.known.starts_on if scheme and by_agreement else None,
             agreement_recorded_at=self._log.stream(scheme.id)[0].recorded_at if scheme and by_agreement else None,
             attested_on=order.attested_on,
         )
 
-    def _seat(self, scheme: Scheme | None) -> int | None:
-        if scheme is None or scheme.known.quota is None:
-            return None
-        seat = self._registers.free_seat(scheme.id)
-        if seat > scheme.known.quota:
-            raise QuotaFull(quota=scheme.known.quota)
-        return seat
-
-    def _birth_date(self, worker_id: UUID) -> date | None:
+    def birth_date(self, worker_id: UUID) -> date | None:
+        """None once it was erased."""
         text = self._vault.open_many([worker_id], "birth_date")[worker_id]
         return None if isinstance(text, Erased) else date.fromisoformat(text)

@@ -21,6 +21,9 @@ from ledger.application.lapses import Lapses
 from ledger.application.law import LawBook
 from ledger.application.lives import Lives
 from ledger.application.merges import Merges
+from ledger.application.nominated import Nominated
+from ledger.application.nomination_files import NominationFiles
+from ledger.application.nominations import Nominations
 from ledger.application.payroll import Payroll
 from ledger.application.payroll_lives import PayrollLives
 from ledger.application.publishing import Publishing
@@ -28,8 +31,12 @@ from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
 from ledger.application.schemes import Schemes
 from ledger.application.scholarships import Scholarships
+from ledger.application.screening_lists import ScreeningLists
+from ledger.application.screenings import Screenings
 from ledger.application.sponsors import Sponsors
 from ledger.application.standing import Standing
+from ledger.application.villages import Villages
+from ledger.application.wage_earners import WageEarners
 from ledger.application.workers import Workers
 from ledger.domain.ledger import Ledger
 from ledger.domain.values import ClockMode
@@ -39,6 +46,7 @@ from ledger.store.keys import Keys, check_keys, establish_key_check, load_keys, 
 from ledger.store.log import Context, Decision, Identity, Log, ledger_is_open, open_ledger
 from ledger.store.migrations import require_current
 from ledger.store.register_queries import Registers
+from ledger.store.screening_entries import ScreeningEntries
 from ledger.store.tokens import Tokens
 from ledger.store.vault import Vault
 
@@ -92,6 +100,13 @@ class House:
     payroll_lives: PayrollLives
     figures: Figures
     standing: Standing
+    villages: Villages
+    nominations: Nominations
+    screening_lists: ScreeningLists
+    screenings: Screenings
+    nominated: Nominated
+    nomination_files: NominationFiles
+    wage_earners: WageEarners
     agents: Agents
     _opened: ExitStack
 
@@ -131,6 +146,11 @@ class House:
         registers = Registers(database)
         law = LawBook(log)
         workers = Workers(log, registers, vault, keys)
+        enrolments = Enrolments(log, registers, vault, law, workers)
+        villages = Villages(log, registers, vault, law)
+        nominations = Nominations(log, registers, vault, law, villages)
+        entries = ScreeningEntries(database)
+        lists = ScreeningLists(log, registers, vault, keys, law, entries)
         return cls(
             database=database,
             keys=keys,
@@ -144,7 +164,7 @@ class House:
             schemes=Schemes(log, vault),
             workers=workers,
             amendments=Amendments(log, law, workers),
-            enrolments=Enrolments(log, registers, vault, law, workers),
+            enrolments=enrolments,
             contributions=Contributions(log, registers, vault, law),
             lapses=Lapses(log, registers, law),
             credits=Credits(log, registers, law),
@@ -160,6 +180,13 @@ class House:
             payroll_lives=PayrollLives(log, vault),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
+            villages=villages,
+            nominations=nominations,
+            screening_lists=lists,
+            screenings=Screenings(log, registers, vault, keys, law, villages, workers, lists, entries),
+            wage_earners=WageEarners(log, registers, vault, keys, law, workers, lists, entries),
+            nomination_files=NominationFiles(log, law, villages, nominations, lists),
+            nominated=Nominated(log, registers, keys, law, villages, workers, enrolments, nominations),
             agents=Agents(log, registers, vault, workers),
             _opened=opened,
         )

@@ -66,21 +66,28 @@ class Workers:
                 raise WorkerExists(worker_id=str(self.follow(known.stream_id)))
             if worker_id is not None and self._log.is_taken(worker_id):
                 raise WorkerIdTaken(worker_id=str(worker_id))
-            sealing = self._seal(new_id, person, is_new=worker_id is None)
-            worker = Worker.register(
-                new_id,
-                nik=sealing.references["nik"],
-                name=sealing.references["name"],
-                birth_date=sealing.references["birth_date"],
-                occupation=sealing.references["occupation"],
-                sector=person.sector,
-                region=person.region,
-                monthly_income=person.monthly_income,
-            )
+            worker, sealing = self.made(new_id, person, is_new=worker_id is None)
             result = {"worker_id": str(new_id), "warnings": list(warnings)}
             return Decision([worker], result, claims=[Claim(RegisterKind.NIK, key, new_id, None)], sealings=[sealing])
 
         return self._log.execute(context, decide)
+
+    def made(self, worker_id: UUID, person: Person, *, is_new: bool = True) -> tuple[Worker, Sealing]:
+        """A registered worker and the sealed identity, to be recorded together with a claim on the NIK. `is_new`: the
+        id was drawn at random just now.
+        """
+        sealing = self._seal(worker_id, person, is_new=is_new)
+        worker = Worker.register(
+            worker_id,
+            nik=sealing.references["nik"],
+            name=sealing.references["name"],
+            birth_date=sealing.references["birth_date"],
+            occupation=sealing.references["occupation"],
+            sector=person.sector,
+            region=person.region,
+            monthly_income=person.monthly_income,
+        )
+        return worker, sealing
 
     def lookup(self, nik: str) -> UUID:
         """The record that goes on, where the person had another one. Raises WorkerUnknown, without saying who was
@@ -178,7 +185,7 @@ class Workers:
             raise Merged(into=str(worker.known.merged_into))
         return worker
 
-    def _seal(self, worker_id: UUID, person: Person, *, is_new: bool) -> Any:
+    def _seal(self, worker_id: UUID, person: Person, *, is_new: bool) -> Sealing:
         texts = {
             "nik": person.nik,
             "name": person.name,

@@ -16,6 +16,7 @@ class Damage(StrEnum):
     SPONSOR = "sponsor does not balance"
     IMPOSSIBLE = "event cannot follow"
     REGISTER = "register row differs"
+    ENTRIES = "screening list differs"
     STATE = "state row differs"
     PROJECTION = "projection row differs"
 

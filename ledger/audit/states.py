@@ -13,14 +13,28 @@ from ledger.domain.agent import Agent
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
 from ledger.domain.ledger import Ledger
+from ledger.domain.nomination import Nomination
 from ledger.domain.region import RegionFigures
 from ledger.domain.scheme import Scheme
+from ledger.domain.screening_list import ScreeningList
 from ledger.domain.sponsor import Sponsor
+from ledger.domain.village import Village
 from ledger.domain.worker import Worker
 
 STREAMS: Final = 500
 
-AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim, RegionFigures, Agent)
+AGGREGATES: Final[Sequence[type[Aggregate]]] = (
+    Ledger,
+    Scheme,
+    Sponsor,
+    Worker,
+    Claim,
+    RegionFigures,
+    Agent,
+    Village,
+    Nomination,
+    ScreeningList,
+)
 """All that the domain has."""
 
 SELECT_STATES: Final = """

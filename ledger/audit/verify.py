@@ -13,6 +13,7 @@ from ledger.audit.log_reading import Row, head_of, read_log
 from ledger.audit.money import Postings, Sponsors, Sums
 from ledger.audit.order import CommandRows, Commands, Positions, Readable, Streams, Times
 from ledger.audit.registers import RegisterRows
+from ledger.audit.screening_lists import ScreeningEntryRows
 from ledger.audit.states import check_states
 from ledger.store.database import Database, away_by_name
 from ledger.store.decision import LoggedEvent
@@ -80,9 +81,11 @@ def verify(database: Database, views: Mapping[str, ViewCheck], told: Told) -> Ve
             Sums(),
             Sponsors(),
             RegisterRows(),
+            ScreeningEntryRows(),
         ]
         events = _read(connection, checks, lambda position: told("log", position, head))
-        done = [Checked(check.name, check.finding, derived=isinstance(check, RegisterRows)) for check in checks]
+        beside = (RegisterRows, ScreeningEntryRows)
+        done = [Checked(check.name, check.finding, derived=isinstance(check, beside)) for check in checks]
         done.append(Checked("states", check_states(connection, lambda at, of: told("states", at, of)), derived=True))
         for name, check_view in views.items():
             finding = check_view(connection, partial(told, name))

@@ -11,6 +11,7 @@ from ledger.cli import (
     coverage,
     crediting,
     demonstration,
+    nominating,
     policy,
     reports,
     runs,
@@ -41,6 +42,7 @@ app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("scholarships")(runs.scholarships)
 app.command("credits")(crediting.credit)
+app.add_typer(nominating.app, name="import")
 app.command("projections")(views.projections)
 app.command("rebuild")(views.rebuild)
 app.command("verify")(checking.verify)

@@ -4,21 +4,24 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from ledger.domain.aggregate import Aggregate
-from ledger.domain.errors import BeforeTheLaw
-from ledger.domain.events import LedgerEvent, SchemeOpened
+from ledger.domain.errors import BeforeTheLaw, InstantInFuture
+from ledger.domain.events import BudgetSet, LedgerEvent, SchemeOpened, SeatsGranted
 from ledger.domain.law.policies import LAW_IN_FORCE
 from ledger.domain.months import ContributionMonth, last_month_of_term
 from ledger.domain.programmes import require_pair
 from ledger.domain.sealed import SealedText
+from ledger.domain.seats import SeatBlock, SeatRange, next_block, ranges_of
 from ledger.domain.values import FundOrigin, Programme, StartRule
 
 
 @dataclass
 class SchemeState:
+    """`blocks`: seats of villages, in the order of the seats. `ceiling`: sen, None while no budget is set."""
+
     sponsor_id: UUID
     programmes: tuple[Programme, ...]
     starts_on: date
@@ -26,6 +29,8 @@ class SchemeState:
     quota: int | None
     fund_origin: FundOrigin
     start_rule: StartRule
+    blocks: list[SeatBlock] = Field(default_factory=list)
+    ceiling: int | None = None
 
 
 _STATE = TypeAdapter(SchemeState)
@@ -33,7 +38,7 @@ _STATE = TypeAdapter(SchemeState)
 
 class Scheme(Aggregate):
     TOPIC = "Scheme"
-    FOLD = 301
+    FOLD = 302
     BORN = SchemeOpened
 
     @classmethod
@@ -77,6 +82,30 @@ class Scheme(Aggregate):
         """Of its term, which ends no enrolment by itself."""
         return last_month_of_term(self.known.starts_on, self.known.months)
 
+    @property
+    def counts_seats(self) -> bool:
+        """Whether whoever is enrolled under it takes a seat."""
+        return self.known.quota is not None or bool(self.known.blocks)
+
+    def seats_for(self, village_id: UUID | None) -> list[SeatRange]:
+        """Those of the village's people, or of nobody's in particular. Raises VillageWithoutSeats."""
+        return ranges_of(self.known.blocks, self.known.quota, village_id)
+
+    def grant_seats(self, village_id: UUID, seats: int, *, highest_taken: int) -> SeatBlock:
+        """A block of the scheme's seats for a village. `highest_taken`: of its seats, whoever sits there; 0 for none.
+
+        Raises SeatsExceedQuota.
+        """
+        first = next_block(self.known.blocks, self.known.quota, seats, highest_taken)
+        self.record(SeatsGranted, village_id=village_id, first_seat=first, seats=seats)
+        return self.known.blocks[-1]
+
+    def set_budget(self, ceiling: int, *, on: date, document: SealedText, today: date) -> None:
+        """What may be spent on the scheme at most, in sen, instead of what was set before. Raises InstantInFuture."""
+        if on > today:
+            raise InstantInFuture(field="on")
+        self.record(BudgetSet, ceiling=ceiling, on=on, document=document)
+
     def evolve(self, event: LedgerEvent) -> None:
         match event:
             case SchemeOpened():
@@ -89,6 +118,10 @@ class Scheme(Aggregate):
                     fund_origin=event.fund_origin,
                     start_rule=event.start_rule,
                 )
+            case SeatsGranted():
+                self.known.blocks.append(SeatBlock(event.village_id, event.first_seat, event.seats))
+            case BudgetSet():
+                self.known.ceiling = event.ceiling
             case _:
                 raise TypeError(f"a scheme cannot evolve with {event.TOPIC}")
 

@@ -182,6 +182,17 @@ class ScreeningReason(StrEnum):
     CARRIED_BY_ANOTHER = "carried_by_another"  # another sponsor's enrolment runs
 
 
+class NominationStage(StrEnum):
+    """Where a nomination stands; the first that fits, from the top."""
+
+    ENROLLED = "enrolled"
+    REFUSED = "refused"
+    NOT_PASSED = "not_passed"  # by the last screening, validated before or not
+    VALIDATED = "validated"
+    PASSED = "passed"
+    PROPOSED = "proposed"
+
+
 class FigureKind(StrEnum):
     """What the ledger cannot count itself (law 5.14)."""
 

@@ -5,5 +5,7 @@ from typing import Final
 
 from ledger.sheets.columns import Form
 from ledger.sheets.enrolments import ENROLMENTS
+from ledger.sheets.niks import NIKS
+from ledger.sheets.nominations import NOMINATIONS
 
-FORMS: Final[Mapping[str, Form]] = {form.name: form for form in (ENROLMENTS,)}
+FORMS: Final[Mapping[str, Form]] = {form.name: form for form in (ENROLMENTS, NOMINATIONS, NIKS)}

@@ -47,6 +47,7 @@ class Keys:
             raise MasterKeyRefused(f"a master key has {KEY_BYTES} bytes, this one has {len(master_key)}")
         self._wrapping = AESGCM(_derive(master_key, "wrap"))
         self._nik = _derive(master_key, "nik")
+        self._screening = _derive(master_key, "screening")
         self._idempotency = _derive(master_key, "idempotency")
         self._request = _derive(master_key, "request")
         self._reference = _derive(master_key, "reference")
@@ -55,6 +56,10 @@ class Keys:
     def nik_mac(self, nik: str) -> bytes:
         """32 bytes that are equal for equal NIKs. A plain hash would not do: sixteen digits can be tried."""
         return hmac.digest(self._nik, nik.encode(), "sha256")
+
+    def screening_mac(self, nik: str) -> bytes:
+        """32 bytes that are equal for equal NIKs in screening lists, and equal to nothing in the registers."""
+        return hmac.digest(self._screening, nik.encode(), "sha256")
 
     def reference_mac(self, sponsor_id: UUID, reference: str) -> bytes:
         """32 bytes that are equal for the same payment reference of the same sponsor."""

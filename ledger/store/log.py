@@ -145,6 +145,12 @@ class Log(StoredEvents):
         with self._database.connection() as connection:
             return answer_of(connection, command_id)
 
+    def answered(self, context: Context) -> Recorded | None:
+        """The first answer to the command's key, or None: for a command that is about to do much. Raises
+        IdempotencyKeyReused.
+        """
+        return self._known(context)
+
     def head(self) -> int:
         """The last position, or 0."""
         with self._database.connection() as connection:

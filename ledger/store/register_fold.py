@@ -24,6 +24,10 @@ DERIVED_KINDS: Final = (
     RegisterKind.MARK,
     RegisterKind.DEDUCTION_CONSENT,
     RegisterKind.DEDUCTION,
+    RegisterKind.VILLAGE,
+    RegisterKind.NOMINATION,
+    RegisterKind.NOMINATION_LINE,
+    RegisterKind.SCREENING_LIST,
 )
 
 SELECT_KEYS: Final = "SELECT kind, key, stream_id, detail, position FROM register WHERE kind = ANY(%(kinds)s)"

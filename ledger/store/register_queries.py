@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import args_row, class_row
 
 from ledger.domain.aggregate import FOLDS_OF_A_KIND, Aggregate
 from ledger.domain.funds import Lot
-from ledger.store.database import Database
-from ledger.store.registers import SEAT_BYTES, RegisterKind
+from ledger.store.registers import SEAT_BYTES, RegisterKind, seat_key
+from ledger.store.village_registers import VillageRegisters
 
 ENROLLED_WITH: Final = """
 SELECT worker_id, enrolment_id, position FROM enrolment
@@ -56,7 +56,7 @@ SELECT key, stream_id, position FROM register
  WHERE kind = %(kind)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
 """
 
-# Every seat up to the highest ever taken is either taken or freed.
+# Every seat of a range up to the highest ever taken of it is either taken or freed.
 FREE_SEATS: Final = """
 SELECT key FROM register WHERE kind = %(freed)s AND key BETWEEN %(first)s AND %(last)s ORDER BY key LIMIT %(count)s
 """
@@ -89,6 +89,9 @@ SELECT f.worker_id, array_agg(DISTINCT l.sponsor_id)
  ORDER BY f.worker_id
  LIMIT %(limit)s
 """
+
+
+SEATS_MAX: Final = 2 ** (8 * SEAT_BYTES) - 1
 
 
 class PublishedPrice(NamedTuple):
@@ -150,13 +153,10 @@ class TakenKey(NamedTuple):
     position: int
 
 
-class Registers:
+class Registers(VillageRegisters):
     """What commands ask that no single stream knows. Answers are as of now; the append checks what must hold:
     a sponsor's lots and enrolments by the versions of the streams they follow from, keys by their own uniqueness.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def enrolled_with(
         self, sponsor_id: UUID, since: date, worker_ids: Sequence[UUID] | None = None
@@ -220,26 +220,27 @@ class Registers:
             found = connection.execute(TAKEN, asked).fetchall()
         return [TakenKey(bytes(key), stream_id, position) for key, stream_id, position in found]
 
+    def highest_seat(self, scheme_id: UUID) -> int:
+        """The highest that anybody ever had; 0 for none."""
+        keys = _seat_keys(scheme_id, 0, SEATS_MAX)
+        with self._database.connection() as connection:
+            highest = connection.execute(HIGHEST_SEAT, keys, prepare=True).fetchone()
+        return 0 if highest is None or highest[0] is None else int.from_bytes(highest[0][-SEAT_BYTES:], "big")
+
     def free_seat(self, scheme_id: UUID) -> int:
         """The smallest seat, from 1, that nobody has."""
         return self.free_seats(scheme_id, 1)[0]
 
-    def free_seats(self, scheme_id: UUID, count: int) -> list[int]:
-        """The smallest `count` seats that nobody has, in order."""
-        keys = {
-            "taken": int(RegisterKind.SEAT),
-            "freed": int(RegisterKind.FREED_SEAT),
-            "first": scheme_id.bytes + bytes(SEAT_BYTES),
-            "last": scheme_id.bytes + b"\xff" * SEAT_BYTES,
-            "count": count,
-        }
+    def free_seats(self, scheme_id: UUID, count: int, *, first: int = 1, last: int = SEATS_MAX) -> list[int]:
+        """The smallest seats of a range that nobody has, in order: `count` of them, or as many as there are."""
+        keys = {**_seat_keys(scheme_id, first, last), "count": count}
         with self._database.connection() as connection, connection.transaction():
             freed = connection.execute(FREE_SEATS, keys, prepare=True).fetchall()
             highest = connection.execute(HIGHEST_SEAT, keys, prepare=True).fetchone()
         assert highest is not None
         seats = [int.from_bytes(key[-SEAT_BYTES:], "big") for (key,) in freed]
-        next_seat = 1 if highest[0] is None else int.from_bytes(highest[0][-SEAT_BYTES:], "big") + 1
-        return seats + list(range(next_seat, next_seat + count - len(seats)))
+        next_seat = first if highest[0] is None else int.from_bytes(highest[0][-SEAT_BYTES:], "big") + 1
+        return seats + list(range(next_seat, min(next_seat + count - len(seats), last + 1)))
 
     def streams_due(self, kind: type[Aggregate], as_of: date, limit: int) -> list[UUID]:
         """Streams of a kind whose next day on the agenda has come, the longest due first."""
@@ -257,3 +258,12 @@ class Registers:
         with self._database.connection() as connection:
             found = connection.execute(CREDIT_CANDIDATES, {**given, "after": after, "limit": limit})
             return [CreditCandidate(*row) for row in found]
+
+
+def _seat_keys(scheme_id: UUID, first: int, last: int) -> dict[str, Any]:
+    return {
+        "taken": int(RegisterKind.SEAT),
+        "freed": int(RegisterKind.FREED_SEAT),
+        "first": seat_key(scheme_id, first),
+        "last": seat_key(scheme_id, last),
+    }

@@ -37,11 +37,15 @@ from ledger.domain.events import (
     RefundRequested,
     SalaryDeducted,
     ScholarshipGranted,
+    ScreeningListBrought,
+    VillageRegistered,
     WorkerMarked,
+    WorkerNominated,
 )
 from ledger.domain.months import ContributionMonth
 
 SEAT_BYTES: Final = 4
+LINE_BYTES: Final = 4
 
 
 class RegisterKind(IntEnum):
@@ -50,7 +54,7 @@ class RegisterKind(IntEnum):
     NIK = 1
     PAYMENT_REFERENCE = 2
     SEAT = 3  # derived from the events; so is the next
-    FREED_SEAT = 4  # with SEAT it holds every seat from 1 to the highest ever taken
+    FREED_SEAT = 4  # with SEAT it holds, of every range of seats, all from the first to the highest ever taken
     REVERSED_PAYMENT = 5  # these are derived, too: a payment's id, whose stream is the sponsor's
     REFUND = 6  # a refund's id, whose stream is the sponsor's
     ADJUDICATION = 7  # an adjudication's id, whose stream is the worker's; so are the next two
@@ -61,6 +65,10 @@ class RegisterKind(IntEnum):
     DEDUCTION_CONSENT = 20  # whose stream is the sponsor's, as the next one's
     DEDUCTION = 21
     STAFF_NUMBER = 22  # keyed hash, like a NIK; whose stream is the sponsor's
+    VILLAGE = 30  # whose stream is its own, as those of the next
+    NOMINATION = 31  # its scheme's id and its own, with the village's as detail
+    NOMINATION_LINE = 32  # scheme, village, digest of a file and line of it
+    SCREENING_LIST = 33
 
     def __str__(self) -> str:
         return self.name.lower().replace("_", "-")
@@ -205,6 +213,26 @@ def _name(changes: RegisterChanges, place: int, event: LedgerEvent) -> None:
             changes.take(place, RegisterKind.DEDUCTION_CONSENT, event.consent_id, event.originator_id)
         case SalaryDeducted():
             changes.take(place, RegisterKind.DEDUCTION, event.deduction_id, event.originator_id)
+        case VillageRegistered():
+            changes.take(place, RegisterKind.VILLAGE, event.originator_id, event.originator_id)
+        case WorkerNominated():
+            _nominate(changes, place, event)
+        case ScreeningListBrought():
+            changes.take(place, RegisterKind.SCREENING_LIST, event.originator_id, event.originator_id)
+
+
+def _nominate(changes: RegisterChanges, place: int, event: WorkerNominated) -> None:
+    """A line of a file proposes somebody once for the same village's seats of the same scheme."""
+    nomination_id = event.originator_id
+    key = event.scheme_id.bytes + nomination_id.bytes
+    changes.keys_taken.append(KeyRow(place, RegisterKind.NOMINATION, key, nomination_id, event.village_id))
+    if event.file_digest is not None and event.line is not None:
+        key = nomination_line_key(event.scheme_id, event.village_id, event.file_digest, event.line)
+        changes.keys_taken.append(KeyRow(place, RegisterKind.NOMINATION_LINE, key, nomination_id, None))
+
+
+def nomination_line_key(scheme_id: UUID, village_id: UUID, file_digest: str, line: int) -> bytes:
+    return scheme_id.bytes + village_id.bytes + bytes.fromhex(file_digest) + line.to_bytes(LINE_BYTES, "big")
 
 
 def seat_key(scheme_id: UUID, seat: int) -> bytes:

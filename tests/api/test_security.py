@@ -155,7 +155,7 @@ def test_the_coverage_role_may_ask_coverage_and_nothing_else() -> None:
 
 
 def test_the_approver_only_approves_rejects_and_reads() -> None:
-    assert rights_of(Role.APPROVER) - READS == {Right.APPROVE, Right.REJECT_CLAIM}
+    assert rights_of(Role.APPROVER) - READS == {Right.APPROVE, Right.REJECT_CLAIM, Right.VALIDATE_NOMINATION}
 
 
 def test_nobody_but_the_administrator_enrols_and_pays() -> None:

@@ -62,7 +62,7 @@ def test_a_ledger_that_is_whole_is_found_whole(database: Database) -> None:
     assert settled > 100
     assert [check.name for check in verdict.checks] == [
         *("positions", "events", "commands", "streams", "recorded times", "command table"),
-        *("postings", "sums", "sponsors", "registers", "states"),
+        *("postings", "sums", "sponsors", "registers", "screening lists", "states"),
         *(f"view {each.name}" for each in projections()),
     ]
 

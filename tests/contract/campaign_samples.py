@@ -42,6 +42,7 @@ CAMPAIGNS: tuple[LedgerEvent, ...] = (
         region="Kab. Gianyar",
         monthly_income=100_000_000,
         attested_on=DAY,
+        proposed_by=WORKER,
         file_digest=DIGEST,
         line=2,
     ),

@@ -66,6 +66,11 @@ from ledger.domain.errors.standing import (
     AttestationInFuture, AttestationMissing, AttestationOutsideSpell, MarkCleared, MarkExists, MarkInFuture,
     MarkUnknown, NumberAlreadyIssued, NumberBeforeSettlement, SpellUnknown, ThroughBeforeStart,
 )
+from ledger.domain.errors.villages import (
+    NominationClosed, NominationNotPassed, NominationUnknown, ScreeningListEmpty, ScreeningListGone,
+    ScreeningListOfAnotherKind, ScreeningListUnknown, SeatsExceedQuota, VillageExists, VillageNeedsScheme,
+    VillageUnknown, VillageWithoutSeats,
+)
 # isort: on
 
 __all__ = [
@@ -90,18 +95,20 @@ __all__ = [
     "LawProposalUnknown", "LedgerError", "LedgerNotOpened", "LetterInFuture", "MarkCleared", "MarkExists",
     "MarkInFuture", "MarkUnknown", "MembershipAlreadyEnded", "MembershipEndedByDeath", "MergeChanged",
     "MergeNeedsDecision", "MergeNeedsOtherWay", "MergeNeedsSameEnd", "MergeNotRequested", "MergeWithItself", "Merged",
-    "MonthsNotAGap", "NothingOwed", "NothingToRestore", "NulByte", "NumberAlreadyIssued", "NumberBeforeSettlement",
-    "PaymentAmountMissing", "PaymentBringsNothing", "PaymentConflict", "PaymentExists", "PaymentReversedAlready",
-    "PaymentTotalTooLarge", "PaymentUnknown", "PolicyUnknown", "PolicyValueRefused", "ProgrammeNotInScheme",
-    "ProgrammeNotOpen", "ProgrammePair", "ProposalChanged", "PublishedInFuture", "QuotaFull", "QuoteNotClosed",
-    "ReceivableOutstanding", "RefundAlreadyApproved", "RefundAlreadyPaid", "RefundAmountMissing",
-    "RefundExceedsBalance", "RefundExists", "RefundNotApproved", "RefundUnknown", "ReversalBeforeReceipt", "RowTooLong",
-    "RowUnreadable", "RowsTooMany", "SavingClaimedAlready", "SchemeExists", "SchemeOfAnotherSponsor", "SchemeUnknown",
-    "ScholarshipAsAssessed", "ScholarshipChildTwice", "ScholarshipChildrenMax", "ScholarshipEndTooEarly",
-    "ScholarshipEndedAlready", "ScholarshipRunInFuture", "ScholarshipUnknown", "SchoolingStartsTooEarly",
-    "SheetRefused", "SpellUnknown", "SponsorExists", "SponsorNotEnrolled", "SponsorUnknown", "TariffExists",
-    "TariffRefused", "ThroughBeforeStart", "ViewBehind", "WithdrawalBeforeConsent", "WorkbookEncrypted",
-    "WorkbookOldFormat", "WorkbookSheetHidden", "WorkbookSheetUnclear", "WorkbookTooLarge", "WorkbookUnreadable",
-    "WorkbookWithMacros", "WorkerExists", "WorkerIdTaken", "WorkerUnknown", "WorkingPopulationEmpty", "YieldNotOfAYear",
-    "ZoneUnknown",
+    "MonthsNotAGap", "NominationClosed", "NominationNotPassed", "NominationUnknown", "NothingOwed", "NothingToRestore",
+    "NulByte", "NumberAlreadyIssued", "NumberBeforeSettlement", "PaymentAmountMissing", "PaymentBringsNothing",
+    "PaymentConflict", "PaymentExists", "PaymentReversedAlready", "PaymentTotalTooLarge", "PaymentUnknown",
+    "PolicyUnknown", "PolicyValueRefused", "ProgrammeNotInScheme", "ProgrammeNotOpen", "ProgrammePair",
+    "ProposalChanged", "PublishedInFuture", "QuotaFull", "QuoteNotClosed", "ReceivableOutstanding",
+    "RefundAlreadyApproved", "RefundAlreadyPaid", "RefundAmountMissing", "RefundExceedsBalance", "RefundExists",
+    "RefundNotApproved", "RefundUnknown", "ReversalBeforeReceipt", "RowTooLong", "RowUnreadable", "RowsTooMany",
+    "SavingClaimedAlready", "SchemeExists", "SchemeOfAnotherSponsor", "SchemeUnknown", "ScholarshipAsAssessed",
+    "ScholarshipChildTwice", "ScholarshipChildrenMax", "ScholarshipEndTooEarly", "ScholarshipEndedAlready",
+    "ScholarshipRunInFuture", "ScholarshipUnknown", "SchoolingStartsTooEarly", "ScreeningListEmpty",
+    "ScreeningListGone", "ScreeningListOfAnotherKind", "ScreeningListUnknown", "SeatsExceedQuota", "SheetRefused",
+    "SpellUnknown", "SponsorExists", "SponsorNotEnrolled", "SponsorUnknown", "TariffExists", "TariffRefused",
+    "ThroughBeforeStart", "ViewBehind", "VillageExists", "VillageNeedsScheme", "VillageUnknown", "VillageWithoutSeats",
+    "WithdrawalBeforeConsent", "WorkbookEncrypted", "WorkbookOldFormat", "WorkbookSheetHidden", "WorkbookSheetUnclear",
+    "WorkbookTooLarge", "WorkbookUnreadable", "WorkbookWithMacros", "WorkerExists", "WorkerIdTaken", "WorkerUnknown",
+    "WorkingPopulationEmpty", "YieldNotOfAYear", "ZoneUnknown",
 ]

@@ -55,6 +55,7 @@ class WorkerNominated(LedgerEvent):
     region: Region
     monthly_income: Money
     attested_on: date | None
+    proposed_by: UUID
     file_digest: str | None  # SHA-256 of the file's bytes, where it came in one
     line: int | None
 

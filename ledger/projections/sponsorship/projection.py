@@ -10,14 +10,18 @@ from ledger.projections.projection import Projection
 from ledger.projections.sponsorship.agent_rows import AgentRows
 from ledger.projections.sponsorship.enrolment_rows import EnrolmentRows
 from ledger.projections.sponsorship.month_rows import MonthRows
+from ledger.projections.sponsorship.nomination_rows import NominationRows
 from ledger.projections.sponsorship.part import Rows
 from ledger.projections.sponsorship.party_rows import PartyRows
+from ledger.projections.sponsorship.scheme_rows import SchemeRows
 
 PARTS: Final[tuple[type[Rows], ...]] = (
     PartyRows,
     EnrolmentRows,
     MonthRows,
     AgentRows,
+    SchemeRows,
+    NominationRows,
 )
 
 
