@@ -14,6 +14,7 @@ from ledger.domain.months import ContributionMonth
 from ledger.projections.activity.spans import Span, spans_after
 from ledger.projections.batch import Fact, FactRefused
 from ledger.projections.projection import of_version
+from ledger.store.arrays import INT4, INT8, TEXT
 from ledger.store.codec import EventCodec, StoredEventUnreadable
 
 FOREVER: Final = 2**63 - 1
@@ -95,7 +96,7 @@ class SpanRows:
                 _settle(versions, worker_id, regions[worker_id], by_worker[worker_id])
         anew = [worker_id for worker_id in workers if worker_id not in plain]
         if anew:
-            connection.execute(of_version(MARK_FOLDED, version), {"workers": anew})
+            connection.execute(of_version(MARK_FOLDED, version), {"workers": TEXT(anew)})
         for first in range(0, len(anew), STREAMS_MAX):
             few = anew[first : first + STREAMS_MAX]
             self._fold_anew(connection, versions, {each: [place for place, _ in by_worker[each]] for each in few})
@@ -146,8 +147,8 @@ class _Versions:
 
     def write(self, connection: Connection[Any], version: int) -> None:
         if self._closed:
-            workers, spells, positions = (list(column) for column in zip(*self._closed, strict=True))
-            given = {"workers": workers, "spells": spells, "positions": positions}
+            workers, spells, positions = zip(*self._closed, strict=True)
+            given = {"workers": TEXT(workers), "spells": INT4(spells), "positions": INT8(positions)}
             connection.execute(of_version(CLOSE_SPANS, version), given)
         opened = [
             (worker_id, spell, began, FOREVER, *_cells(self.living[worker_id][spell]))
@@ -186,7 +187,7 @@ def _cells(span: Span) -> tuple[Any, ...]:
 
 
 def _asked(connection: Connection[Any], statement: str, workers: list[str]) -> list[Any]:
-    return connection.execute(statement, {"workers": workers}).fetchall()
+    return connection.execute(statement, {"workers": TEXT(workers)}).fetchall()
 
 
 def _copy(connection: Connection[Any], statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
