@@ -5,25 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from ledger.application.enrolment_ground import ground_of
 from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
 from ledger.application.workers import Workers
-from ledger.domain.enrolment import EnrolmentTerms
-from ledger.domain.errors import (
-    EndBeforeBirth,
-    EnrolmentIdTaken,
-    EnrolmentUnknown,
-    ProgrammeNotInScheme,
-    QuotaFull,
-    SchemeOfAnotherSponsor,
-    SchemeUnknown,
-    SponsorUnknown,
-)
+from ledger.domain.errors import EndBeforeBirth, EnrolmentIdTaken, EnrolmentUnknown, QuotaFull
 from ledger.domain.months import ContributionMonth
-from ledger.domain.programmes import programmes_of
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
-from ledger.domain.values import EndReason, Programme, StartRule
+from ledger.domain.values import EndReason, Programme
 from ledger.store.log import Context, Decision, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
@@ -60,16 +50,12 @@ class Enrolments:
 
         def decide() -> Decision:
             worker = self._workers.require(worker_id)
-            sponsor = self._log.load(Sponsor, order.sponsor_id)
-            if sponsor is None:
-                raise SponsorUnknown(sponsor_id=str(order.sponsor_id))
-            scheme = self._scheme(order)
-            programmes = programmes_of(order.programmes)
-            if scheme is not None and not set(programmes) <= set(scheme.known.programmes):
-                raise ProgrammeNotInScheme(scheme_id=str(scheme.id))
+            ground = ground_of(self._log, order.sponsor_id, order.scheme_id, self._law.day_of(context.now))
+            programmes = ground.require_programmes(order.programmes)
             if enrolment_id is not None and self._registers.enrolment(enrolment_id) is not None:
                 raise EnrolmentIdTaken(enrolment_id=str(enrolment_id))
-            terms = self._terms(order, programmes, sponsor, scheme, context)
+            seat = self._seat(ground.scheme)
+            terms = ground.terms(programmes, starts_on=order.starts_on, attested_on=order.attested_on, seat=seat)
             law = self._law.now()
             birth_date = self._birth_date(worker_id)
             warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
@@ -110,39 +96,6 @@ class Enrolments:
         """The scheme, where its seats are counted: everybody asks for the smallest that is free."""
         scheme = None if order.scheme_id is None else self._log.load(Scheme, order.scheme_id)
         return [] if scheme is None or scheme.known.quota is None else [scheme.id]
-
-    def _scheme(self, order: EnrolmentOrder) -> Scheme | None:
-        if order.scheme_id is None:
-            return None
-        scheme = self._log.load(Scheme, order.scheme_id)
-        if scheme is None:
-            raise SchemeUnknown(scheme_id=str(order.scheme_id))
-        if scheme.known.sponsor_id != order.sponsor_id:
-            raise SchemeOfAnotherSponsor(scheme_id=str(order.scheme_id))
-        return scheme
-
-    def _terms(
-        self,
-        order: EnrolmentOrder,
-        programmes: tuple[Programme, ...],
-        sponsor: Sponsor,
-        scheme: Scheme | None,
-        context: Context,
-    ) -> EnrolmentTerms:
-        by_agreement = scheme is not None and scheme.known.start_rule is StartRule.AGREEMENT
-        return EnrolmentTerms(
-            sponsor_id=order.sponsor_id,
-            scheme_id=order.scheme_id,
-            seat=self._seat(scheme),
-            programmes=programmes,
-            starts_on=order.starts_on,
-            accepted_on=self._law.day_of(context.now),
-            fund_origin=scheme.known.fund_origin if scheme else sponsor.fund_origin,
-            start_rule=scheme.known.start_rule if scheme else StartRule.PAYMENT,
-            agreement_starts_on=scheme.known.starts_on if scheme and by_agreement else None,
-            agreement_recorded_at=self._log.stream(scheme.id)[0].recorded_at if scheme and by_agreement else None,
-            attested_on=order.attested_on,
-        )
 
     def _seat(self, scheme: Scheme | None) -> int | None:
         if scheme is None or scheme.known.quota is None:

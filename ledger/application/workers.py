@@ -54,8 +54,7 @@ class Workers:
 
     def register(self, context: Context, person: Person, *, today: date, worker_id: UUID | None = None) -> Recorded:
         """Raises BirthDateImplausible, WorkerExists (a known NIK), WorkerIdTaken (a client's id that is taken)."""
-        if person.birth_date > today:
-            raise BirthDateImplausible
+        require_born(person, today)
         new_id = worker_id or random_id()
         key = self._keys.nik_mac(person.nik)
         warnings = nik_warnings(person.nik, person.birth_date)
@@ -66,21 +65,29 @@ class Workers:
                 raise WorkerExists(worker_id=str(self.follow(known.stream_id)))
             if worker_id is not None and self._log.is_taken(worker_id):
                 raise WorkerIdTaken(worker_id=str(worker_id))
-            sealing = self._seal(new_id, person, is_new=worker_id is None)
-            worker = Worker.register(
-                new_id,
-                nik=sealing.references["nik"],
-                name=sealing.references["name"],
-                birth_date=sealing.references["birth_date"],
-                occupation=sealing.references["occupation"],
-                sector=person.sector,
-                region=person.region,
-                monthly_income=person.monthly_income,
-            )
+            worker, sealing = self.newcomer(new_id, person, is_drawn=worker_id is None)
             result = {"worker_id": str(new_id), "warnings": list(warnings)}
             return Decision([worker], result, claims=[Claim(RegisterKind.NIK, key, new_id, None)], sealings=[sealing])
 
         return self._log.execute(context, decide)
+
+    def newcomer(self, worker_id: UUID, person: Person, *, is_drawn: bool) -> tuple[Worker, Sealing]:
+        """A worker who is registered by this very command, and what of him is sealed. `is_drawn`: the id is random and
+        nobody's, so that nothing needs to be asked.
+        """
+        sealing = self._seal(worker_id, person, is_new=is_drawn)
+        sealed = sealing.references
+        worker = Worker.register(
+            worker_id,
+            nik=sealed["nik"],
+            name=sealed["name"],
+            birth_date=sealed["birth_date"],
+            occupation=sealed["occupation"],
+            sector=person.sector,
+            region=person.region,
+            monthly_income=person.monthly_income,
+        )
+        return worker, sealing
 
     def lookup(self, nik: str) -> UUID:
         """The record that goes on, where the person had another one. Raises WorkerUnknown, without saying who was
@@ -177,7 +184,7 @@ class Workers:
             raise Merged(into=str(worker.known.merged_into))
         return worker
 
-    def _seal(self, worker_id: UUID, person: Person, *, is_new: bool) -> Any:
+    def _seal(self, worker_id: UUID, person: Person, *, is_new: bool) -> Sealing:
         texts = {
             "nik": person.nik,
             "name": person.name,
@@ -185,6 +192,12 @@ class Workers:
             "occupation": person.occupation,
         }
         return self._vault.seal_new(worker_id, texts) if is_new else self._vault.seal(worker_id, texts)
+
+
+def require_born(person: Person, today: date) -> None:
+    """Raises BirthDateImplausible."""
+    if person.birth_date > today:
+        raise BirthDateImplausible
 
 
 def _amendment(amended: Amendment) -> dict[str, Any]:

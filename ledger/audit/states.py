@@ -11,6 +11,7 @@ from ledger.audit.finding import Damage, Finding, first
 from ledger.audit.log_reading import Row, read_streams
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
+from ledger.domain.enrolment_file import EnrolmentFile
 from ledger.domain.ledger import Ledger
 from ledger.domain.region import RegionFigures
 from ledger.domain.scheme import Scheme
@@ -19,7 +20,15 @@ from ledger.domain.worker import Worker
 
 STREAMS: Final = 500
 
-AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim, RegionFigures)
+AGGREGATES: Final[Sequence[type[Aggregate]]] = (
+    Ledger,
+    Scheme,
+    Sponsor,
+    Worker,
+    Claim,
+    RegionFigures,
+    EnrolmentFile,
+)
 """All that the domain has."""
 
 SELECT_STATES: Final = """
