@@ -23,6 +23,11 @@ class EnrolmentGround:
     accepted_on: date
     agreement_recorded_at: datetime | None
 
+    @property
+    def quota(self) -> int | None:
+        """Seats of the scheme, where it counts them."""
+        return None if self.scheme is None else self.scheme.known.quota
+
     def require_programmes(self, names: Sequence[str]) -> tuple[Programme, ...]:
         """Raises ProgrammeNotOpen, ProgrammeNotInScheme."""
         programmes = programmes_of(names)

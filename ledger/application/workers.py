@@ -1,6 +1,6 @@
 """Workers: who the ledger knows, by a random id; who they are stands in the vault."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -140,6 +140,17 @@ class Workers:
         """None once it was erased."""
         opened = self._vault.open_sealed(sealed)
         return None if isinstance(opened, Erased) else opened
+
+    def texts(self, worker_ids: Collection[UUID], fields: Sequence[str]) -> dict[UUID, dict[str, str]]:
+        """Fields of the identity of many; whose was erased is left out."""
+        found: dict[UUID, dict[str, str]] = {worker_id: {} for worker_id in worker_ids}
+        for field in fields:
+            for worker_id, text in self._vault.open_many(worker_ids, field).items():
+                if isinstance(text, Erased):
+                    found.pop(worker_id, None)
+                elif worker_id in found:
+                    found[worker_id][field] = text
+        return found
 
     def identity(self, worker_id: UUID) -> dict[str, str] | None:
         """NIK, name, birth date and occupation; None once they were erased."""

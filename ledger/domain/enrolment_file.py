@@ -41,7 +41,7 @@ class LineCounts:
 
 @dataclass
 class EnrolmentFileState:
-    """`last_line`: read so far, 1 while only the header is. `rows`: lines with something in them."""
+    """`rows`: lines below the headers with something in them. `last_line`: read so far."""
 
     sponsor_id: UUID
     scheme_id: UUID | None
@@ -51,13 +51,17 @@ class EnrolmentFileState:
     sector: Sector | None
     region: str | None
     agent_id: UUID | None
+    rows: int
     last_line: int = 0
-    is_read: bool = False
-    rows: int = 0
     registered: int = 0
     enrolled: int = 0
     already: int = 0
     refused: int = 0
+
+
+    @property
+    def rows_read(self) -> int:
+        return self.enrolled + self.already + self.refused
 
 
 _STATE = TypeAdapter(EnrolmentFileState)
@@ -69,11 +73,11 @@ class EnrolmentFile(Aggregate):
     BORN = EnrolmentFileOpened
 
     @classmethod
-    def open(cls, file_id: UUID, *, file_digest: str, name: SealedText, terms: FileTerms) -> Self:
+    def open(cls, file_id: UUID, *, file_digest: str, name: SealedText, rows: int, terms: FileTerms) -> Self:
         """Recorded with its first lines."""
         file = cls.blank(file_id)
         said = {field: getattr(terms, field) for field in FileTerms.__dataclass_fields__}
-        file.record(EnrolmentFileOpened, file_digest=file_digest, name=name, **said)
+        file.record(EnrolmentFileOpened, file_digest=file_digest, name=name, rows=rows, **said)
         return file
 
     def require_same(self, terms: FileTerms) -> None:
@@ -82,9 +86,13 @@ class EnrolmentFile(Aggregate):
         if fields:
             raise EnrolmentFileDiffers(enrolment_file_id=str(self.id), fields=fields)
 
-    def read(self, first_line: int, last_line: int, counts: LineCounts, *, is_last: bool) -> None:
+    @property
+    def is_read(self) -> bool:
+        return self.known.rows_read >= self.known.rows
+
+    def read(self, first_line: int, last_line: int, counts: LineCounts) -> None:
         """The next lines, which come once and in order."""
-        if self.known.is_read or not self.known.last_line < first_line <= last_line:
+        if self.is_read or not self.known.last_line < first_line <= last_line:
             raise ValueError("lines of a file are read once, and in order")
         self.record(
             EnrolmentLinesRead,
@@ -94,7 +102,6 @@ class EnrolmentFile(Aggregate):
             enrolled=counts.enrolled,
             already=counts.already,
             refused=counts.refused,
-            is_last=is_last,
         )
 
     def evolve(self, event: LedgerEvent) -> None:
@@ -109,16 +116,15 @@ class EnrolmentFile(Aggregate):
                     sector=event.sector,
                     region=event.region,
                     agent_id=event.agent_id,
+                    rows=event.rows,
                 )
             case EnrolmentLinesRead():
                 known = self.known
                 known.last_line = event.last_line
-                known.is_read = event.is_last
                 known.registered += event.registered
                 known.enrolled += event.enrolled
                 known.already += event.already
                 known.refused += event.refused
-                known.rows += event.enrolled + event.already + event.refused
             case _:
                 raise TypeError(f"a file of enrolments cannot evolve with {event.TOPIC}")
 

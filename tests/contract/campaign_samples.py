@@ -87,6 +87,7 @@ CAMPAIGNS: tuple[LedgerEvent, ...] = (
         sector=None,
         region=None,
         agent_id=ALLOCATION,
+        rows=100_000,
     ),
     fact(
         facts.EnrolmentLinesRead,
@@ -96,6 +97,5 @@ CAMPAIGNS: tuple[LedgerEvent, ...] = (
         enrolled=985,
         already=10,
         refused=5,
-        is_last=False,
     ),
 )

@@ -28,6 +28,7 @@ class EnrolmentFileOpened(LedgerEvent):
     sector: Sector | None
     region: Region | None
     agent_id: UUID | None
+    rows: int = Field(ge=0)  # below the headers, with something in them
 
 
 class EnrolmentLinesRead(LedgerEvent):
@@ -40,5 +41,4 @@ class EnrolmentLinesRead(LedgerEvent):
     registered: int = Field(ge=0)
     enrolled: int = Field(ge=0)
     already: int = Field(ge=0)  # enrolled before
-    refused: int = Field(ge=0)
-    is_last: bool  # nothing follows them in the file
+    refused: int = Field(ge=0)  # rows; a row may have several faults

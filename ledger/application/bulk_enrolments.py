@@ -1,0 +1,226 @@
+"""Enrolments from a file: a command for every thousand rows, each row once, however often and by whomever it comes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import Final
+from uuid import UUID, uuid5
+
+from ledger.application.enrolment_batches import Batch, batches_of
+from ledger.application.enrolment_ground import EnrolmentGround, ground_of
+from ledger.application.enrolment_reports import FileReport
+from ledger.application.enrolment_roll import KnownWorker, Roll
+from ledger.application.figures import figures_stream
+from ledger.application.law import LawBook
+from ledger.application.workers import Workers
+from ledger.domain.enrolment_file import EnrolmentFile, FileTerms
+from ledger.domain.errors import EnrolmentFileUnknown
+from ledger.domain.events import EnrolmentFileOpened, EnrolmentLinesRead
+from ledger.domain.law.policy import Policy
+from ledger.domain.region import RegionFigures
+from ledger.domain.worker import Worker
+from ledger.sheets.reading import Sheet
+from ledger.store.keys import Keys
+from ledger.store.log import Context, Decision, Log
+from ledger.store.randomness import random_id
+from ledger.store.register_queries import Registers
+from ledger.store.registers import RegisterKind
+from ledger.store.vault import Vault
+
+ROWS_OF_A_COMMAND: Final = 1_000
+COMPARED: Final = ("name", "birth_date", "occupation")
+
+Progress = Callable[[int, int], None]
+"""Takes the rows that are done, and how many there are."""
+
+
+class _ReadMeanwhile(Exception):
+    """Another process has read some of these lines: its commands say what became of them."""
+
+
+class BulkEnrolments:
+    def __init__(
+        self, log: Log, registers: Registers, vault: Vault, law: LawBook, workers: Workers, keys: Keys
+    ) -> None:
+        self._log = log
+        self._registers = registers
+        self._vault = vault
+        self._law = law
+        self._workers = workers
+        self._keys = keys
+
+    def file_id(self, digest: str, terms: FileTerms) -> UUID:
+        """The same bytes for the same sponsor and scheme are the same file."""
+        return uuid5(self._log.ledger_id, f"enrolments {digest} {terms.sponsor_id} {terms.scheme_id}")
+
+    def enrol(
+        self, context: Context, sheet: Sheet, terms: FileTerms, told: Progress = lambda _done, _rows: None
+    ) -> FileReport:
+        """Goes on where the same file was left, if it was. `context` is that of the first command; a file whose lines
+        are all read is reported again, and nothing is recorded.
+
+        Raises SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen, ProgrammeNotInScheme,
+        EnrolmentFileDiffers, and IdempotencyKeyReused, before a row is taken.
+        """
+        self._require(context, terms)
+        file_id = self.file_id(sheet.digest, terms)
+        self._log.answered(context)
+        while not self._read_on(context, file_id, sheet, terms, told):
+            pass
+        return self.report(file_id)
+
+    def preview(self, context: Context, sheet: Sheet, terms: FileTerms) -> FileReport:
+        """What `enrol` would answer; nothing is recorded."""
+        self._require(context, terms)
+        file_id = self.file_id(sheet.digest, terms)
+        file = self._log.load(EnrolmentFile, file_id)
+        if file is None:
+            report = FileReport(file_id, terms.sponsor_id, terms.scheme_id, sheet.rows, position=self._log.head())
+        else:
+            file.require_same(terms)
+            report = replace(self.report(file_id), position=self._log.head())
+        seats, joined = 0, dict[UUID, Worker]()
+        for batch in self._batches(sheet, terms, report.last_line):
+            roll = self._roll(context, batch, terms, seats=seats, joined=joined)
+            seats += roll.told.enrolled
+            # Of one person with two NIKs a later row may be the other one.
+            joined |= {each.id: each for each in roll.changed.values() if each.known.merged_from}
+            report.add(batch.first_line, batch.last_line, roll.told.counts, roll.told.as_json())
+        return report
+
+    def report(self, file_id: UUID, position: int | None = None) -> FileReport:
+        """As known at a position, or now. Raises EnrolmentFileUnknown."""
+        stream = [
+            logged for logged in self._log.stream(file_id) if position is None or logged.position <= position
+        ]
+        if not stream or not isinstance(stream[0].event, EnrolmentFileOpened):
+            raise EnrolmentFileUnknown(enrolment_file_id=str(file_id))
+        opened = stream[0].event
+        report = FileReport(file_id, opened.sponsor_id, opened.scheme_id, opened.rows, position=stream[-1].position)
+        for logged in stream[1:]:
+            read = logged.event
+            assert isinstance(read, EnrolmentLinesRead), "lines follow upon lines"
+            answer = self._log.result_of(logged.envelope.command_id)
+            assert answer is not None, "what was recorded was answered"
+            report.add(read.first_line, read.last_line, read, answer, logged)
+        return report
+
+    def _read_on(self, context: Context, file_id: UUID, sheet: Sheet, terms: FileTerms, told: Progress) -> bool:
+        """To the end of the file; False when somebody else has read some of it meanwhile."""
+        file = self._log.load(EnrolmentFile, file_id)
+        if file is not None:
+            file.require_same(terms)
+            if file.is_read:
+                return True
+        done = 0 if file is None else file.known.rows_read
+        after = 0 if file is None else file.known.last_line
+        with ThreadPoolExecutor(1, "enrolments") as recording:  # the next rows are read while these are recorded
+            under_way: Future[None] | None = None
+            for number, batch in enumerate(self._batches(sheet, terms, after)):
+                if under_way is not None and not _is_recorded(under_way):
+                    return False
+                told(done, sheet.rows)
+                done += batch.count
+                own = context if file is None and number == 0 else _next(context)
+                under_way = recording.submit(self._record, own, file_id, sheet, batch, terms)
+            if under_way is not None and not _is_recorded(under_way):
+                return False
+        told(done, sheet.rows)
+        return True
+
+    def _record(self, context: Context, file_id: UUID, sheet: Sheet, batch: Batch, terms: FileTerms) -> None:
+        """Raises _ReadMeanwhile."""
+
+        def decide() -> Decision:
+            file, sealings = self._log.load(EnrolmentFile, file_id), []
+            if file is None:
+                named = self._vault.seal(file_id, {"file_name": sheet.name or "-"})
+                name = named.references["file_name"]
+                file = EnrolmentFile.open(file_id, file_digest=sheet.digest, name=name, rows=sheet.rows, terms=terms)
+                sealings.append(named)
+            if batch.first_line <= file.known.last_line:
+                raise _ReadMeanwhile
+            law = self._law.now()
+            roll = self._roll(context, batch, terms, policy=law.policy)
+            file.read(batch.first_line, batch.last_line, roll.told.counts)
+            return Decision(
+                [*roll.changed.values(), file],
+                roll.told.as_json(),
+                claims=roll.claims,
+                guards=[law.guard],
+                sealings=[*sealings, *roll.sealings],
+            )
+
+        counted = [] if terms.scheme_id is None else [terms.scheme_id]
+        self._log.execute(context, decide, hot=[file_id, *counted])
+
+    def _roll(
+        self,
+        context: Context,
+        batch: Batch,
+        terms: FileTerms,
+        *,
+        policy: Policy | None = None,
+        seats: int = 0,
+        joined: dict[UUID, Worker] | None = None,
+    ) -> Roll:
+        """The rows, decided. `seats`, `joined`: taken, and changed, by rows that are not recorded."""
+        ground = ground_of(self._log, terms.sponsor_id, terms.scheme_id, self._law.day_of(context.now))
+        roll = Roll(
+            self._workers,
+            ground,
+            policy or self._law.now().policy,
+            known=self._known([row.key for row in batch.rows], joined or {}),
+            seats=self._free_seats(ground, len(batch.rows), seats),
+            regions=self._regions(ground, batch),
+            told=batch.begin(),
+        )
+        for row in batch.rows:
+            roll.take(row)
+        roll.told.refusals.sort(key=lambda refusal: refusal["line"])
+        return roll
+
+    def _known(self, keys: Sequence[bytes], joined: dict[UUID, Worker]) -> dict[bytes, KnownWorker]:
+        """Whom these NIKs find: one question for the keys, one for the states, one for each field of identity."""
+        found = self._registers.find_many(RegisterKind.NIK, keys)
+        if not found:
+            return {}
+        workers = self._workers.going_on(found.values())
+        texts = self._workers.texts({worker.id for worker in workers.values()}, COMPARED)
+        known = {
+            worker.id: KnownWorker(joined.get(worker.id, worker), texts.get(worker.id)) for worker in workers.values()
+        }
+        return {key: known[workers[worker_id].id] for key, worker_id in found.items()}
+
+    def _free_seats(self, ground: EnrolmentGround, count: int, taken: int) -> list[int] | None:
+        if ground.scheme is None or ground.quota is None:
+            return None
+        free = self._registers.free_seats(ground.scheme.id, taken + count)[taken:]
+        return [seat for seat in free if seat <= ground.quota]
+
+    def _regions(self, ground: EnrolmentGround, batch: Batch) -> set[str]:
+        """The sponsor's own, and those for which somebody has entered a figure: of no other is a ratio ever told."""
+        streams = {figures_stream(self._log.ledger_id, each): each for each in batch.regions}
+        figures = self._log.load_many(RegionFigures, list(streams))
+        return {ground.sponsor.known.region, *(streams[each] for each in figures)}
+
+    def _batches(self, sheet: Sheet, terms: FileTerms, after: int) -> Iterator[Batch]:
+        return batches_of(sheet, terms, self._keys.nik_mac, ROWS_OF_A_COMMAND, after=after)
+
+    def _require(self, context: Context, terms: FileTerms) -> None:
+        ground = ground_of(self._log, terms.sponsor_id, terms.scheme_id, self._law.day_of(context.now))
+        if terms.programmes is not None:
+            ground.require_programmes(terms.programmes)
+
+
+def _next(context: Context) -> Context:
+    """Of a further command: the caller's key belongs to the first."""
+    return replace(context, command_id=random_id(), key_mac=None, request_mac=None)
+
+
+def _is_recorded(under_way: Future[None]) -> bool:
+    try:
+        under_way.result()
+    except _ReadMeanwhile:
+        return False
+    return True
