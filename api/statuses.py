@@ -160,4 +160,6 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.LawProposalUnknown: _NOT_FOUND,
     errors.LawProposalExists: _CONFLICT,
     errors.LawProposalDecided: _CONFLICT,
+    **dict.fromkeys(errors.SHEET_REFUSALS, _RULE),
+    errors.FileTooLarge: _TOO_LARGE,
 }
