@@ -11,6 +11,7 @@ from ledger.cli import (
     coverage,
     crediting,
     demonstration,
+    importing,
     policy,
     reports,
     runs,
@@ -35,6 +36,7 @@ app.command("coverage")(coverage.coverage)
 app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
 app.add_typer(reports.app, name="report")
+app.add_typer(importing.app, name="import")
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("scholarships")(runs.scholarships)

@@ -200,7 +200,7 @@ from ledger.domain.errors.standing import (
 )
 
 __all__ = [
-    "AdjudicationAlreadyDecided", "AdjudicationNotProposed", "AdjudicationUnknown", "AgeLimit",
+    "SHEET_REFUSALS", "AdjudicationAlreadyDecided", "AdjudicationNotProposed", "AdjudicationUnknown", "AgeLimit",
     "AllocationExceedsFunds", "AllocationTooLarge", "AllocationUnknown", "AmendmentEmpty", "AmountInvalid",
     "AsKnownAtInTheFuture", "AssessmentDetailNotOfKind", "AttestationInFuture", "AttestationMissing",
     "AttestationOutsideSpell", "BackdatingClosed", "BackdatingExists", "BackdatingTooLong", "BackdatingTotalChanged",
@@ -227,11 +227,11 @@ __all__ = [
     "PublishedInFuture", "QuotaFull", "QuoteNotClosed", "ReceivableOutstanding", "RefundAlreadyApproved",
     "RefundAlreadyPaid", "RefundAmountMissing", "RefundExceedsBalance", "RefundExists", "RefundNotApproved",
     "RefundUnknown", "ReversalBeforeReceipt", "RowIncomplete", "RowTooLong", "RowUnreadable", "RowsTooMany",
-    "SHEET_REFUSALS", "SavingClaimedAlready", "SchemeExists", "SchemeOfAnotherSponsor", "SchemeUnknown",
-    "ScholarshipAsAssessed", "ScholarshipChildrenMax", "ScholarshipEndedAlready", "ScholarshipRunInFuture",
-    "ScholarshipUnknown", "SchoolingStartsTooEarly", "SheetRefused", "SpellUnknown", "SponsorExists",
-    "SponsorNotEnrolled", "SponsorUnknown", "TariffExists", "TariffRefused", "ThroughBeforeStart", "ViewBehind",
-    "WithdrawalBeforeConsent", "WorkbookEncrypted", "WorkbookOldFormat", "WorkbookSheetHidden", "WorkbookSheetUnclear",
-    "WorkbookTooLarge", "WorkbookUnreadable", "WorkbookWithMacros", "WorkerExists", "WorkerIdTaken", "WorkerUnknown",
-    "WorkingPopulationEmpty", "YieldNotOfAYear", "ZoneUnknown",
+    "SavingClaimedAlready", "SchemeExists", "SchemeOfAnotherSponsor", "SchemeUnknown", "ScholarshipAsAssessed",
+    "ScholarshipChildrenMax", "ScholarshipEndedAlready", "ScholarshipRunInFuture", "ScholarshipUnknown",
+    "SchoolingStartsTooEarly", "SheetRefused", "SpellUnknown", "SponsorExists", "SponsorNotEnrolled", "SponsorUnknown",
+    "TariffExists", "TariffRefused", "ThroughBeforeStart", "ViewBehind", "WithdrawalBeforeConsent", "WorkbookEncrypted",
+    "WorkbookOldFormat", "WorkbookSheetHidden", "WorkbookSheetUnclear", "WorkbookTooLarge", "WorkbookUnreadable",
+    "WorkbookWithMacros", "WorkerExists", "WorkerIdTaken", "WorkerUnknown", "WorkingPopulationEmpty", "YieldNotOfAYear",
+    "ZoneUnknown",
 ]  # fmt: skip
