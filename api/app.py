@@ -16,6 +16,7 @@ from api import (
     backdatings,
     benefits,
     books,
+    branch_list,
     claims,
     coverage,
     credit_runs,
@@ -49,8 +50,8 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
-    early_warnings, scholarships, events,
+    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
+    standing, early_warnings, scholarships, events,
 )  # fmt: skip
 
 

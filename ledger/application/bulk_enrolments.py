@@ -1,8 +1,9 @@
 """Enrolments from a file: a command for every thousand rows, each row once, however often and by whomever it comes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from threading import Event
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -10,6 +11,7 @@ from ledger.application.enrolment_batches import Batch, batches_of
 from ledger.application.enrolment_ground import EnrolmentGround, ground_of
 from ledger.application.enrolment_reports import FileReport
 from ledger.application.enrolment_roll import KnownWorker, Roll
+from ledger.application.enrolment_turns import OutOfTurn, Turns
 from ledger.application.figures import figures_stream
 from ledger.application.law import LawBook
 from ledger.application.workers import Workers
@@ -25,6 +27,7 @@ from ledger.store.log import Context, Decision, Log
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind
+from ledger.store.sealing import Sealing
 from ledger.store.vault import Vault
 
 ROWS_OF_A_COMMAND: Final = 1_000
@@ -32,10 +35,6 @@ COMPARED: Final = ("name", "birth_date", "occupation")
 
 Progress = Callable[[int, int], None]
 """Takes the rows that are done, and how many there are."""
-
-
-class _ReadMeanwhile(Exception):
-    """Another process has read some of these lines: its commands say what became of them."""
 
 
 class BulkEnrolments:
@@ -106,40 +105,33 @@ class BulkEnrolments:
         return report
 
     def _read_on(self, context: Context, file_id: UUID, sheet: Sheet, terms: FileTerms, told: Progress) -> bool:
-        """To the end of the file; False when somebody else has read some of it meanwhile."""
+        """To the end of the file; False where it must be looked at anew, because others work on it."""
         file = self._log.load(EnrolmentFile, file_id)
         if file is not None:
             file.require_same(terms)
-            if file.is_read:
-                return True
-        done = 0 if file is None else file.known.rows_read
-        after = 0 if file is None else file.known.last_line
-        with ThreadPoolExecutor(1, "enrolments") as recording:  # the next rows are read while these are recorded
-            under_way: Future[None] | None = None
-            for number, batch in enumerate(self._batches(sheet, terms, after)):
-                if under_way is not None and not _is_recorded(under_way):
-                    return False
-                told(done, sheet.rows)
-                done += batch.count
-                own = context if file is None and number == 0 else _next(context)
-                under_way = recording.submit(self._record, own, file_id, sheet, batch, terms)
-            if under_way is not None and not _is_recorded(under_way):
-                return False
-        told(done, sheet.rows)
-        return True
+        done, after = (0, 0) if file is None else (file.known.rows_read, file.known.last_line)
+        with Turns(told=lambda rows: told(done + rows, sheet.rows)) as turns:
+            for batch in self._batches(sheet, terms, after):
+                own = context if batch.follows == 0 else _next(context)
+                if not turns.take(batch.count, partial(self._record, own, file_id, sheet, batch, terms)):
+                    break
+        return turns.were_kept
 
-    def _record(self, context: Context, file_id: UUID, sheet: Sheet, batch: Batch, terms: FileTerms) -> None:
-        """Raises _ReadMeanwhile."""
+    def _record(
+        self, context: Context, file_id: UUID, sheet: Sheet, batch: Batch, terms: FileTerms, begun: Event
+    ) -> None:
+        """Raises OutOfTurn where these lines are not the next ones."""
 
         def decide() -> Decision:
-            file, sealings = self._log.load(EnrolmentFile, file_id), []
+            begun.set()
+            file, sealings = self._log.load(EnrolmentFile, file_id), list[Sealing]()
             if file is None:
                 named = self._vault.seal(file_id, {"file_name": sheet.name or "-"})
                 name = named.references["file_name"]
                 file = EnrolmentFile.open(file_id, file_digest=sheet.digest, name=name, rows=sheet.rows, terms=terms)
                 sealings.append(named)
-            if batch.first_line <= file.known.last_line:
-                raise _ReadMeanwhile
+            if batch.follows != file.known.last_line:
+                raise OutOfTurn
             law = self._law.now()
             roll = self._roll(context, batch, terms, policy=law.policy)
             file.read(batch.first_line, batch.last_line, roll.told.counts)
@@ -151,8 +143,10 @@ class BulkEnrolments:
                 sealings=[*sealings, *roll.sealings],
             )
 
+        # No two lines of a file register the same NIK, so the next lines need not wait until these are in the log;
+        # seats are taken from a register, which knows nothing of commands on their way.
         counted = [] if terms.scheme_id is None else [terms.scheme_id]
-        self._log.execute(context, decide, hot=[file_id, *counted])
+        self._log.execute(context, decide, hot=[file_id, *counted], chained=not counted)
 
     def _roll(
         self,
@@ -216,11 +210,3 @@ class BulkEnrolments:
 def _next(context: Context) -> Context:
     """Of a further command: the caller's key belongs to the first."""
     return replace(context, command_id=random_id(), key_mac=None, request_mac=None)
-
-
-def _is_recorded(under_way: Future[None]) -> bool:
-    try:
-        under_way.result()
-    except _ReadMeanwhile:
-        return False
-    return True

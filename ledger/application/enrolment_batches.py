@@ -12,9 +12,12 @@ from ledger.sheets.reading import Line, Sheet
 
 @dataclass(slots=True)
 class Batch:
-    """Rows of one command. `unreadable`, `refused`: lines that never come before the ledger."""
+    """Rows of one command. `follows`: the last line before them, 0 for none. `unreadable`, `refused`: lines that never
+    come before the ledger.
+    """
 
     headers: Mapping[str, str]
+    follows: int
     first_line: int = 0
     last_line: int = 0
     count: int = 0
@@ -41,7 +44,7 @@ def batches_of(
 ) -> Iterator[Batch]:
     """At most `size` rows each, of the lines after `after`; a NIK counts where it stands first in the whole file."""
     headers = {name: sheet.headers.given[index] for name, index in sheet.headers.places.items()}
-    batch = Batch(headers)
+    batch = Batch(headers, after)
     first: dict[str, int] = {}
     for line in sheet.lines():
         nik = line.cells["nik"]
@@ -54,7 +57,7 @@ def batches_of(
         _take(batch, line, begun, terms, key_of)
         if batch.count == size:
             yield batch
-            batch = Batch(headers)
+            batch = Batch(headers, line.number)
     if batch.count:
         yield batch
 
