@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Final
 from uuid import UUID
 
-STORE_BYTES: Final = 4_096
+STORE_BYTES: Final = 65_536
 _VERSION_4: Final = 4 << 76 | 0b10 << 62  # and the variant of RFC 9562
 _DRAWN: Final = (1 << 128) - 1 ^ (0b1111 << 76 | 0b11 << 62)
 
