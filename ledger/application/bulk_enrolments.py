@@ -16,7 +16,7 @@ from ledger.application.figures import figures_stream
 from ledger.application.law import LawBook
 from ledger.application.workers import Workers
 from ledger.domain.enrolment_file import EnrolmentFile, FileTerms
-from ledger.domain.errors import EnrolmentFileUnknown
+from ledger.domain.errors import EnrolmentFileUnknown, FileEmpty
 from ledger.domain.events import EnrolmentFileOpened, EnrolmentLinesRead
 from ledger.domain.law.policy import Policy
 from ledger.domain.region import RegionFigures
@@ -61,16 +61,19 @@ class BulkEnrolments:
         Raises SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen, ProgrammeNotInScheme,
         EnrolmentFileDiffers, and IdempotencyKeyReused, before a row is taken.
         """
-        self._require(context, terms)
+        self._require(context, sheet, terms)
         file_id = self.file_id(sheet.digest, terms)
         self._log.answered(context)
+        found = self._log.load(EnrolmentFile, file_id)
         while not self._read_on(context, file_id, sheet, terms, told):
             pass
-        return self.report(file_id)
+        report = self.report(file_id)
+        report.was_known = found is not None and found.is_read
+        return report
 
     def preview(self, context: Context, sheet: Sheet, terms: FileTerms) -> FileReport:
         """What `enrol` would answer; nothing is recorded."""
-        self._require(context, terms)
+        self._require(context, sheet, terms)
         file_id = self.file_id(sheet.digest, terms)
         file = self._log.load(EnrolmentFile, file_id)
         if file is None:
@@ -201,7 +204,9 @@ class BulkEnrolments:
     def _batches(self, sheet: Sheet, terms: FileTerms, after: int) -> Iterator[Batch]:
         return batches_of(sheet, terms, self._keys.nik_mac, ROWS_OF_A_COMMAND, after=after)
 
-    def _require(self, context: Context, terms: FileTerms) -> None:
+    def _require(self, context: Context, sheet: Sheet, terms: FileTerms) -> None:
+        if not sheet.rows:
+            raise FileEmpty
         ground = ground_of(self._log, terms.sponsor_id, terms.scheme_id, self._law.day_of(context.now))
         if terms.programmes is not None:
             ground.require_programmes(terms.programmes)

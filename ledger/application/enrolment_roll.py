@@ -1,6 +1,6 @@
 """Rows of one command, each decided by the worker's own verbs: what one row is refused stops no other."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -111,7 +111,7 @@ class Roll:
         *,
         known: Mapping[bytes, KnownWorker],
         seats: Iterable[int] | None,
-        regions: Set[str],
+        regions: AbstractSet[str],
         told: Told,
     ) -> None:
         self._workers = workers

@@ -104,7 +104,7 @@ def _chosen(words: "Choices", given: str) -> "tuple[Programme, ...]":
 
 
 def _place_beside(file: Path) -> Path:
-    """Where the refused rows will stand. What is there already and is not of a run like this one is nobody's to replace."""
+    """Where the refused rows will stand. What is there and is not of a run like this one is nobody's to replace."""
     from ledger.sheets.writing import REFUSED_LINE, refused_beside
 
     beside = refused_beside(file)

@@ -82,7 +82,8 @@ class EnrolmentFile(Aggregate):
 
     def require_same(self, terms: FileTerms) -> None:
         """Raises EnrolmentFileDiffers: the rows that are in the ledger came in under what was said then."""
-        fields = [field for field in FileTerms.__dataclass_fields__ if getattr(terms, field) != getattr(self.known, field)]
+        names = FileTerms.__dataclass_fields__
+        fields = [name for name in names if getattr(terms, name) != getattr(self.known, name)]
         if fields:
             raise EnrolmentFileDiffers(enrolment_file_id=str(self.id), fields=fields)
 
