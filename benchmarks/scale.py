@@ -14,6 +14,7 @@ class Scale:
     `workers` of one sponsor have `years` of 12 months paid behind them before `months` more are measured.
     `seconds`: how long something is watched whose pace is not known before. `questions`: of a batch of coverage.
     `postings`: of the books. `lines`: of a sponsor's statement. `memberships`: looked at by a run of the agenda.
+    `rows`: of a file of enrolments.
     """
 
     rounds: int
@@ -27,6 +28,7 @@ class Scale:
     postings: int = 2_000_000
     lines: int = 100_000
     memberships: int = 1_000_000
+    rows: int = 100_000
 
     def alone(self) -> "Scale":
         """The same with one worker, for what is made of one."""
@@ -51,6 +53,7 @@ SCALES: Final = {
         postings=20_000,
         lines=2_000,
         memberships=10_000,
+        rows=5_000,
     ),
     "100k": Scale(
         rounds=5, commands=3_000, plain_commands=800, workers=12_800, years=1, months=3, seconds=2.0, questions=10_000

@@ -21,6 +21,7 @@ SMOKE = Scale(
     postings=4_000,
     lines=100,
     memberships=1_000,
+    rows=200,
 )
 MEMBERS = {"name", "value", "unit", "against", "reference", "ratio", "target", "pass"}
 
@@ -60,6 +61,11 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "credit-run-again",
         "ucj",
         "ucj-as-known-then",
+        "enrolment-file-committed",
+        "enrolment-file-projected",
+        "enrolment-file-work",
+        "enrolment-file-memory",
+        "enrolment-file-again",
     ]
 
 

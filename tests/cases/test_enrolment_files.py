@@ -94,7 +94,7 @@ def test_e23_a_hundred_workers_by_file_lapse_between_two_budgets(untouched_servi
     assert (settled.document["total"], settled.document["settled_count"]) == ("10080000.00", 600)
     assert untouched.says(worker, "2025-06-30") == "covered paid"
 
-    for on, months in (("2025-08-01", 1), ("2025-09-01", 2), ("2025-09-30", 3)):
+    for on, months in (("2025-07-01", 1), ("2025-08-01", 2), ("2025-09-01", 3)):
         lists = untouched.read("/v1/reports/arrears", on=on).document
         assert [len(lists["items"]), {each["unpaid_months"] for each in lists["items"]}] == [100, {months}]
     assert untouched.says(worker, "2025-09-20") == "undetermined in_arrears"
