@@ -92,9 +92,7 @@ class BulkEnrolments:
 
     def report(self, file_id: UUID, position: int | None = None) -> FileReport:
         """As known at a position, or now. Raises EnrolmentFileUnknown."""
-        stream = [
-            logged for logged in self._log.stream(file_id) if position is None or logged.position <= position
-        ]
+        stream = [logged for logged in self._log.stream(file_id) if position is None or logged.position <= position]
         if not stream or not isinstance(stream[0].event, EnrolmentFileOpened):
             raise EnrolmentFileUnknown(enrolment_file_id=str(file_id))
         opened = stream[0].event

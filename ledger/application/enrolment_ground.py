@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from ledger.domain.enrolment import EnrolmentTerms
-from ledger.domain.errors import ProgrammeNotInScheme, SchemeOfAnotherSponsor, SchemeUnknown, SponsorUnknown
+from ledger.domain.enrolment import EnrolmentTerms, require_enrollable
+from ledger.domain.errors import ProgrammeNotInScheme, QuotaFull, SchemeOfAnotherSponsor, SchemeUnknown, SponsorUnknown
+from ledger.domain.law.policy import Policy
+from ledger.domain.months import ContributionMonth
 from ledger.domain.programmes import programmes_of
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Programme, StartRule
+from ledger.domain.worker import Worker
 from ledger.store.log import Log
 
 
@@ -34,6 +37,25 @@ class EnrolmentGround:
         if self.scheme is not None and not set(programmes) <= set(self.scheme.known.programmes):
             raise ProgrammeNotInScheme(scheme_id=str(self.scheme.id))
         return programmes
+
+    def enrol(
+        self,
+        worker: Worker,
+        enrolment_id: UUID,
+        terms: EnrolmentTerms,
+        *,
+        birth_date: date | None,
+        policy: Policy,
+        through: ContributionMonth | None = None,
+    ) -> tuple[str, ...]:
+        """Warnings. Where seats are counted the terms name a free one, or none where there is none.
+
+        Raises what `Worker.enrol` raises, and QuotaFull, in this order: whoever is in already needs no seat.
+        """
+        if self.quota is not None and (terms.seat is None or terms.seat > self.quota):
+            require_enrollable(worker, terms, birth_date, policy)
+            raise QuotaFull(quota=self.quota)
+        return worker.enrol(enrolment_id, terms, birth_date=birth_date, policy=policy, through=through)
 
     def terms(
         self, programmes: tuple[Programme, ...], *, starts_on: date, attested_on: date | None, seat: int | None

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from ledger.application.enrolment_ground import EnrolmentGround
 from ledger.application.workers import Person, Workers, require_born
-from ledger.domain.enrolment import EnrolmentTerms, require_enrollable
+from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.enrolment_file import FileTerms, LineCounts
-from ledger.domain.errors import EnrolmentExists, LedgerError, QuotaFull, RowIncomplete
+from ledger.domain.errors import EnrolmentExists, LedgerError, RowIncomplete
 from ledger.domain.law.policy import Policy
 from ledger.domain.months import ContributionMonth
 from ledger.domain.nik import nik_warnings
@@ -161,12 +161,8 @@ class Roll:
 
     def _enrol(self, worker: Worker, row: FilledRow, birth_date: date | None) -> tuple[str, ...]:
         """Takes a seat where they are counted, and only if the worker is enrolled."""
-        seat = self._seats[-1] if self._seats else None
-        terms = self._terms(row, seat)
-        if self._seats is not None and seat is None:
-            require_enrollable(worker, terms, birth_date, self._policy)  # whoever is in already needs no seat
-            raise QuotaFull(quota=self._ground.quota)
-        warnings = worker.enrol(random_id(), terms, birth_date=birth_date, policy=self._policy)
+        terms = self._terms(row, self._seats[-1] if self._seats else None)
+        warnings = self._ground.enrol(worker, random_id(), terms, birth_date=birth_date, policy=self._policy)
         if self._seats:
             self._seats.pop()
         return warnings
@@ -229,4 +225,3 @@ def filled(row: EnrolmentRow, terms: FileTerms, key: bytes) -> FilledRow:
     )
     attested_on = row.attested_on or terms.attested_on
     return FilledRow(row.line, key, person, programmes, starts_on, attested_on, row.category)
-

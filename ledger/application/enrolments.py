@@ -9,7 +9,7 @@ from ledger.application.enrolment_ground import ground_of
 from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
 from ledger.application.workers import Workers
-from ledger.domain.errors import EndBeforeBirth, EnrolmentIdTaken, EnrolmentUnknown, QuotaFull
+from ledger.domain.errors import EndBeforeBirth, EnrolmentIdTaken, EnrolmentUnknown
 from ledger.domain.months import ContributionMonth
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
@@ -58,7 +58,9 @@ class Enrolments:
             terms = ground.terms(programmes, starts_on=order.starts_on, attested_on=order.attested_on, seat=seat)
             law = self._law.now()
             birth_date = self._birth_date(worker_id)
-            warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
+            warnings = ground.enrol(
+                worker, new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through
+            )
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
             return Decision([worker], result, guards=[law.guard])
@@ -100,10 +102,7 @@ class Enrolments:
     def _seat(self, scheme: Scheme | None) -> int | None:
         if scheme is None or scheme.known.quota is None:
             return None
-        seat = self._registers.free_seat(scheme.id)
-        if seat > scheme.known.quota:
-            raise QuotaFull(quota=scheme.known.quota)
-        return seat
+        return self._registers.free_seat(scheme.id)
 
     def _birth_date(self, worker_id: UUID) -> date | None:
         text = self._vault.open_many([worker_id], "birth_date")[worker_id]

@@ -58,7 +58,6 @@ class EnrolmentFileState:
     already: int = 0
     refused: int = 0
 
-
     @property
     def rows_read(self) -> int:
         return self.enrolled + self.already + self.refused

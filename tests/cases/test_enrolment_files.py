@@ -129,9 +129,7 @@ def test_what_a_row_says_otherwise_than_the_register_is_told_and_not_taken(jakar
     answer = send(jakarta, csv_of([row]), sponsor, attested_on=DAY)
 
     told = [each for each in answer.document["warnings"] if each["code"] == "differs-from-register"]
-    assert told == [
-        {"line": 2, "code": "differs-from-register", "fields": ["name", "birth_date", "monthly_income"]}
-    ]
+    assert told == [{"line": 2, "code": "differs-from-register", "fields": ["name", "birth_date", "monthly_income"]}]
     worker = jakarta.read(f"/v1/workers/{known}").document
     assert (worker["name"], worker["birth_date"], worker["monthly_income"]) == ("Pekerja", "1985-03-07", "1000000.00")
 
@@ -214,9 +212,7 @@ def test_a_corrected_file_goes_in_whole(jakarta: Story) -> None:
     rows = [person("9901014703853601"), person("990101470385360"), person("9901014703853603")]
     send(jakarta, csv_of(rows), sponsor, attested_on=DAY)
 
-    corrected = send(
-        jakarta, csv_of([rows[0], person("9901014703853602"), rows[2]]), sponsor, attested_on=DAY
-    )
+    corrected = send(jakarta, csv_of([rows[0], person("9901014703853602"), rows[2]]), sponsor, attested_on=DAY)
 
     assert counts(corrected) == {"rows": 3, "registered": 1, "enrolled": 1, "already": 2, "refused": 0}
 
