@@ -50,9 +50,9 @@ THREADS_MAX: Final = 128
 """Requests at work at once: commands wait for their group's commit, so there are more than connections."""
 
 _ROOMS: Final = (
-    sponsors, statements, payments, schemes, workers, merges, enrolments, enrolment_files, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
-    standing, early_warnings, scholarships, events,
+    sponsors, statements, payments, schemes, workers, merges, enrolments, enrolment_files, allocations, lapse_runs,
+    refunds, coverage, benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs,
+    backdatings, deductions, standing, early_warnings, scholarships, events,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Files of enrolments: a file is sent as it is, every row of it is taken once or refused with its line and its reason."""
+"""Files of enrolments: sent as they are, every row is taken once or refused with its line and its reason."""
 
 from http import HTTPStatus
 from typing import Annotated, Final

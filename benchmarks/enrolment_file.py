@@ -82,7 +82,7 @@ class EnrolmentFile:
         """The runner of all views, alone in a process."""
         address = self._ground.server.dsn("ledger_app", "enrolment_file", tcp=True)
         command = [sys.executable, "-m", "benchmarks.following"]
-        runner = subprocess.Popen(command, env={**os.environ, "SERTAKAN_BENCH_ADDRESS": address})  # noqa: S603 - ours
+        runner = subprocess.Popen(command, env={**os.environ, "SERTAKAN_BENCH_ADDRESS": address})
         try:
             yield
         finally:

@@ -23,7 +23,7 @@ class RowWarning(Shape):
 
     line: Line
     code: Annotated[str, Field(examples=["nik-birth-date-differs"])]
-    fields: Annotated[list[str], Field(examples=[["name"]])] = []
+    fields: Annotated[list[str], Field(default_factory=list, examples=[["name"]])]
 
 
 class RowsTold(Shape):

@@ -1,6 +1,7 @@
 """Rows of one command, each decided by the worker's own verbs: what one row is refused stops no other."""
 
-from collections.abc import Iterable, Mapping, Set as AbstractSet
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final

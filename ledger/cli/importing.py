@@ -31,7 +31,7 @@ def rows() -> None:
 
 
 @app.command()
-def enrolments(
+def enrolments(  # noqa: PLR0917 - typer reads them by name
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or workbook (.xlsx).")],
     sponsor: Annotated[
         UUID, typer.Option(parser=arguments.identity, metavar="SPONSOR_ID", help="Who pays for all of them.")

@@ -17,7 +17,7 @@ HEADERS = ("nik", "name", "birth_date", "occupation", "monthly_income", "sector"
 Row = Mapping[str, Any]
 
 
-def person(nik: str, **instead: Any) -> Row:
+def person(nik: str | int, **instead: Any) -> Row:
     """Born on 7 March 1985, income 1,000,000, sector other, living where the sponsor is."""
     return {
         "nik": nik,
