@@ -16,6 +16,7 @@ from ledger.cli import (
     reports,
     runs,
     serving,
+    templates,
     tokens,
     views,
 )
@@ -37,6 +38,7 @@ app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
 app.add_typer(importing.app, name="import")
 app.command("report", context_settings=reports.SETTINGS)(reports.report)
+app.command("template")(templates.template)
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("scholarships")(runs.scholarships)
