@@ -129,8 +129,9 @@ class Roll:
 
     def take(self, row: FilledRow) -> None:
         """Register and enrol, or say why not."""
+        known = self._known.get(row.key)
         try:
-            known = self._known.get(row.key)
+            require_born(row.person, self._ground.accepted_on)
             warnings = self._enrol_new(row) if known is None else self._enrol_known(row, known)
         except EnrolmentExists:
             self.told.already += 1
@@ -145,7 +146,6 @@ class Roll:
             self._compare(row, known)
 
     def _enrol_new(self, row: FilledRow) -> tuple[str, ...]:
-        require_born(row.person, self._ground.accepted_on)
         worker, sealing = self._workers.newcomer(random_id(), row.person, is_drawn=True)
         warnings = self._enrol(worker, row, row.person.birth_date)
         self.changed[worker.id] = worker
