@@ -1,7 +1,7 @@
 """Files of enrolments: sent as they are, every row is taken once or refused with its line and its reason."""
 
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -17,6 +17,7 @@ from api.problems import IdempotencyKeyMissing
 from api.reading import resolve, seen_head
 from api.security import Right, may
 from api.uploads import Upload, said_by_file, upload
+from ledger.application.enrolment_reports import FileReport
 from ledger.domain.enrolment_file import FileTerms
 from ledger.domain.errors import (
     EnrolmentFileDiffers,
@@ -84,13 +85,17 @@ def import_enrolments(
             raise EnrolmentFileTooLong(limit=ROWS_MAX, rows=sheet.rows)
         if queries.dry_run:
             previewed = house.bulk_enrolments.preview(context, sheet, terms)
-            content = {**previewed.as_json(), "dry_run": True, "position": previewed.position}
+            content = {**_told(previewed), "dry_run": True, "position": previewed.position}
             return answers.seen(content, previewed.position)
         if context.key_mac is None:
             raise IdempotencyKeyMissing
         report = house.bulk_enrolments.enrol(context, sheet, terms)
-    recorded = Recorded(report.as_json(), None, report.position, context.now, replayed=report.was_known)
+    recorded = Recorded(_told(report), None, report.position, context.now, replayed=report.was_known)
     return answers.recorded(recorded)
+
+
+def _told(report: FileReport) -> dict[str, Any]:
+    return {**report.as_json(), "columns_ignored": list(report.columns_ignored)}
 
 
 @router.get("/{enrolment_file_id}")

@@ -42,11 +42,17 @@ class RowsTold(Shape):
     warned: Annotated[dict[str, int], Field(examples=[{"nik-birth-date-differs": 1}])]
 
 
-class EnrolmentFileRead(RowsTold, Recorded):
+class SentFile(RowsTold, Recorded):
+    """`columns_ignored`: headers that nobody knows, as written; a misspelt one would be refused."""
+
+    columns_ignored: Annotated[list[str], Field(examples=[["KETERANGAN"]])]
+
+
+class EnrolmentFileRead(SentFile):
     """`position`: of the last command that took rows of the file."""
 
 
-class EnrolmentFilePreviewed(RowsTold, Recorded):
+class EnrolmentFilePreviewed(SentFile):
     """What would be answered; nothing is recorded. `position`: the log's head."""
 
     dry_run: Literal[True]

@@ -68,6 +68,7 @@ class BulkEnrolments:
         while not self._read_on(context, file_id, sheet, terms, told):
             pass
         report = self.report(file_id)
+        report.columns_ignored = sheet.headers.ignored
         report.was_known = found is not None and found.is_read
         return report
 
@@ -81,6 +82,7 @@ class BulkEnrolments:
         else:
             file.require_same(terms)
             report = replace(self.report(file_id), position=self._log.head())
+        report.columns_ignored = sheet.headers.ignored
         seats, joined = 0, dict[UUID, Worker]()
         for batch in self._batches(sheet, terms, report.last_line):
             roll = self._roll(context, batch, terms, seats=seats, joined=joined)

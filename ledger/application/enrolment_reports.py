@@ -16,7 +16,8 @@ TOLD_MAX: Final = 1_000  # refusals, and warnings, that an answer holds; the cou
 @dataclass(slots=True)
 class FileReport:
     """`refusals`: all of them, by line; of one line there may be several. `position`: of the last command.
-    `was_known`: nothing was recorded for this one, which is the answer to a file that had come before.
+    `columns_ignored`: headers of the file that nobody knows. `was_known`: nothing was recorded for this one, which is
+    the answer to a file that had come before.
     """
 
     file_id: UUID
@@ -33,6 +34,7 @@ class FileReport:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     warned: Counter[str] = field(default_factory=Counter)
     commands: list[dict[str, Any]] = field(default_factory=list)
+    columns_ignored: tuple[str, ...] = ()
     was_known: bool = False
 
     def add(

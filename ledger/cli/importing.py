@@ -83,7 +83,7 @@ def enrolments(  # noqa: PLR0917 - typer reads them by name
             with progress() as told:
                 report = house.bulk_enrolments.enrol(context, sheet, terms, lambda done, of: told("rows", done, of))
         _write_refused(beside, sheet, report)
-    answer = {**report.as_json(), "position": report.position}
+    answer = {**report.as_json(), "position": report.position, "columns_ignored": list(report.columns_ignored)}
     answer |= {"dry_run": dry_run, "refused_rows": str(beside) if report.refused else None}
     if as_json:
         print_json(answer)
@@ -145,6 +145,7 @@ def _show(answer: dict[str, Any]) -> None:
             ("refused", answer["refused"]),
             ("refused rows", answer["refused_rows"]),
             ("warnings", warned or None),
+            ("columns ignored", ", ".join(answer["columns_ignored"]) or None),
             ("dry run", answer["dry_run"] or None),
             ("file", answer["enrolment_file_id"]),
             ("position", answer["position"]),
