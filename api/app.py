@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 
 from api import (
     adjudications,
+    agents,
     allocations,
     amendments,
     backdatings,
@@ -25,6 +26,7 @@ from api import (
     enrolment_files,
     enrolments,
     events,
+    group_performance,
     health,
     lapse_runs,
     law,
@@ -52,7 +54,7 @@ THREADS_MAX: Final = 128
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, enrolment_files, allocations, lapse_runs,
     refunds, coverage, benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs,
-    backdatings, deductions, standing, early_warnings, scholarships, events,
+    backdatings, deductions, standing, early_warnings, scholarships, events, agents, group_performance,
 )  # fmt: skip
 
 

@@ -20,6 +20,9 @@ from api.uploads import Upload, said_by_file, upload
 from ledger.application.enrolment_reports import FileReport
 from ledger.domain.enrolment_file import FileTerms
 from ledger.domain.errors import (
+    AgentHasEnded,
+    AgentNotBegun,
+    AgentUnknown,
     EnrolmentFileDiffers,
     EnrolmentFileTooLong,
     EnrolmentFileUnknown,
@@ -42,7 +45,9 @@ _NAMED: Final = r"^(JKK|JKM|JHT|JP|JKP)(,(JKK|JKM|JHT|JP|JKP)){0,4}$"
 
 
 class EnrolmentFileQueries(Queries):
-    """Who pays; and, from `programmes` on, what holds for rows that do not say it. `dry_run`: records nothing."""
+    """Who pays; and, from `programmes` on, what holds for rows that do not say it. `agent_id`: who brought
+    them. `dry_run`: records nothing.
+    """
 
     sponsor_id: Id
     scheme_id: Id | None = None
@@ -51,6 +56,7 @@ class EnrolmentFileQueries(Queries):
     attested_on: Day | None = None
     sector: Sector | None = None
     region: GivenRegion | None = None
+    agent_id: Id | None = None
     dry_run: bool = False
 
 
@@ -58,7 +64,7 @@ class EnrolmentFileQueries(Queries):
 @gives(EnrolmentFilePreviewed, status=HTTPStatus.OK)
 @gives(
     EnrolmentFileRead, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen, ProgrammeNotInScheme,
-    EnrolmentFileDiffers, EnrolmentFileTooLong,
+    EnrolmentFileDiffers, EnrolmentFileTooLong, AgentUnknown, AgentNotBegun, AgentHasEnded,
 )  # fmt: skip
 def import_enrolments(
     house: TheHouse,
@@ -79,6 +85,7 @@ def import_enrolments(
         attested_on=queries.attested_on,
         sector=queries.sector,
         region=queries.region,
+        agent_id=queries.agent_id,
     )
     with given.sheet(ENROLMENTS) as sheet:
         if sheet.rows > ROWS_MAX:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from threading import Event
 from typing import Final
 from uuid import UUID, uuid5
 
+from ledger.application.agents import Agents
 from ledger.application.enrolment_batches import Batch, batches_of
 from ledger.application.enrolment_ground import EnrolmentGround, ground_of
 from ledger.application.enrolment_reports import FileReport
@@ -15,6 +17,7 @@ from ledger.application.enrolment_turns import OutOfTurn, Turns
 from ledger.application.figures import figures_stream
 from ledger.application.law import LawBook
 from ledger.application.workers import Workers
+from ledger.domain.agent import Agent
 from ledger.domain.enrolment_file import EnrolmentFile, FileTerms
 from ledger.domain.errors import EnrolmentFileUnknown, FileEmpty
 from ledger.domain.events import EnrolmentFileOpened, EnrolmentLinesRead
@@ -47,6 +50,7 @@ class BulkEnrolments:
         self._law = law
         self._workers = workers
         self._keys = keys
+        self._agents = Agents(log, registers, vault, workers)
 
     def file_id(self, digest: str, terms: FileTerms) -> UUID:
         """The same bytes for the same sponsor and scheme are the same file."""
@@ -58,8 +62,8 @@ class BulkEnrolments:
         """Goes on where the same file was left, if it was. `context` is that of the first command; a file whose lines
         are all read is reported again, and nothing is recorded.
 
-        Raises SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen, ProgrammeNotInScheme,
-        EnrolmentFileDiffers, and IdempotencyKeyReused, before a row is taken.
+        Raises FileEmpty, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen, ProgrammeNotInScheme,
+        AgentUnknown, AgentNotBegun, AgentHasEnded, EnrolmentFileDiffers and IdempotencyKeyReused, before a row is taken.
         """
         self._require(context, sheet, terms)
         file_id = self.file_id(sheet.digest, terms)
@@ -142,7 +146,7 @@ class BulkEnrolments:
                 [*roll.changed.values(), file],
                 roll.told.as_json(),
                 claims=roll.claims,
-                guards=[law.guard],
+                guards=[law.guard, *roll.guards],
                 sealings=[*sealings, *roll.sealings],
             )
 
@@ -171,11 +175,20 @@ class BulkEnrolments:
             seats=self._free_seats(ground, len(batch.rows), seats),
             regions=self._regions(ground, batch),
             told=batch.begin(),
+            agent=self._agent(terms, ground.accepted_on),
         )
         for row in batch.rows:
             roll.take(row)
         roll.told.refusals.sort(key=lambda refusal: refusal["line"])
         return roll
+
+    def _agent(self, terms: FileTerms, on: date) -> Agent | None:
+        """Raises AgentUnknown, AgentNotBegun, AgentHasEnded."""
+        if terms.agent_id is None:
+            return None
+        agent = self._agents.require(terms.agent_id)
+        agent.require_at_work(on)
+        return agent
 
     def _known(self, keys: Sequence[bytes], joined: dict[UUID, Worker]) -> dict[bytes, KnownWorker]:
         """Whom these NIKs find: one question for the keys, one for the states, one for each field of identity."""
@@ -210,6 +223,7 @@ class BulkEnrolments:
         ground = ground_of(self._log, terms.sponsor_id, terms.scheme_id, self._law.day_of(context.now))
         if terms.programmes is not None:
             ground.require_programmes(terms.programmes)
+        self._agent(terms, ground.accepted_on)
 
 
 def _next(context: Context) -> Context:

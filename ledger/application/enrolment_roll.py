@@ -1,6 +1,6 @@
 """Rows of one command, each decided by the worker's own verbs: what one row is refused stops no other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ledger.application.enrolment_ground import EnrolmentGround
 from ledger.application.workers import Person, Workers, require_born
+from ledger.domain.agent import Agent
 from ledger.domain.enrolment import EnrolmentTerms
 from ledger.domain.enrolment_file import FileTerms, LineCounts
 from ledger.domain.errors import EnrolmentExists, LedgerError, RowIncomplete
@@ -101,7 +102,7 @@ class Told:
 class Roll:
     """`known`: workers by the key of their NIK. `seats`: those that are free, where the scheme counts them.
 
-    `regions`: those of the rows that the ledger has heard of.
+    `regions`: those of the rows that the ledger has heard of. `agent`: who brought them, at work on the day.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Roll:
         seats: Iterable[int] | None,
         regions: AbstractSet[str],
         told: Told,
+        agent: Agent | None = None,
     ) -> None:
         self._workers = workers
         self._ground = ground
@@ -122,10 +124,16 @@ class Roll:
         self._seats = None if seats is None else list(reversed(list(seats)))
         self._regions = regions
         self._programmes: dict[tuple[str, ...], tuple[Programme, ...]] = {}
+        self._agent = agent
         self.changed: dict[UUID, Worker] = {}
         self.claims: list[Claim] = []
         self.sealings: list[Sealing] = []
         self.told = told
+
+    @property
+    def guards(self) -> Sequence[Agent]:
+        """What must not have changed by the time of recording."""
+        return [] if self._agent is None else [self._agent]
 
     def take(self, row: FilledRow) -> None:
         """Register and enrol, or say why not."""
@@ -163,7 +171,10 @@ class Roll:
     def _enrol(self, worker: Worker, row: FilledRow, birth_date: date | None) -> tuple[str, ...]:
         """Takes a seat where they are counted, and only if the worker is enrolled."""
         terms = self._terms(row, self._seats[-1] if self._seats else None)
-        warnings = self._ground.enrol(worker, random_id(), terms, birth_date=birth_date, policy=self._policy)
+        enrolment_id = random_id()
+        warnings = self._ground.enrol(worker, enrolment_id, terms, birth_date=birth_date, policy=self._policy)
+        if self._agent is not None:
+            self._agent.credit(worker, enrolment_id)
         if self._seats:
             self._seats.pop()
         return warnings

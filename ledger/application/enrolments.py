@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from ledger.application.agents import Agents
 from ledger.application.enrolment_ground import ground_of
 from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
@@ -14,7 +15,7 @@ from ledger.domain.months import ContributionMonth
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import EndReason, Programme
-from ledger.store.log import Context, Decision, Log, Recorded
+from ledger.store.log import Context, Decision, Guard, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.vault import Erased, Vault
@@ -22,7 +23,7 @@ from ledger.store.vault import Erased, Vault
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentOrder:
-    """`through`: the last month that the sponsor takes on; None: until somebody ends it."""
+    """`through`: the last month that the sponsor takes on; None: until somebody ends it. `agent_id`: who brought it."""
 
     sponsor_id: UUID
     scheme_id: UUID | None
@@ -30,6 +31,7 @@ class EnrolmentOrder:
     starts_on: date
     attested_on: date | None = None
     through: ContributionMonth | None = None
+    agent_id: UUID | None = None
 
 
 class Enrolments:
@@ -39,12 +41,14 @@ class Enrolments:
         self._vault = vault
         self._law = law
         self._workers = workers
+        self._agents = Agents(log, registers, vault, workers)
 
     def enrol(
         self, context: Context, worker_id: UUID, order: EnrolmentOrder, *, enrolment_id: UUID | None = None
     ) -> Recorded:
         """Raises WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
-        ProgrammeNotInScheme, EnrolmentIdTaken, what Worker.enrol raises, and QuotaFull, in this order.
+        ProgrammeNotInScheme, EnrolmentIdTaken, what Worker.enrol raises, QuotaFull, AgentUnknown and what Agent.credit
+        raises.
         """
         new_id = enrolment_id or random_id()
 
@@ -61,9 +65,14 @@ class Enrolments:
             warnings = ground.enrol(
                 worker, new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through
             )
+            guards: list[Guard] = [law.guard]
+            if order.agent_id is not None:
+                agent = self._agents.require(order.agent_id)
+                agent.credit(worker, new_id)
+                guards.append(agent)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
-            return Decision([worker], result, guards=[law.guard])
+            return Decision([worker], result, guards=guards)
 
         return self._log.execute(context, decide, hot=self._taking_turns(order))
 

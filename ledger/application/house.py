@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
+from ledger.application.agents import Agents
 from ledger.application.amendments import Amendments
 from ledger.application.backdatings import Backdatings
 from ledger.application.bulk_enrolments import BulkEnrolments
@@ -93,6 +94,7 @@ class House:
     payroll_lives: PayrollLives
     figures: Figures
     standing: Standing
+    agents: Agents
     _opened: ExitStack
 
     @property
@@ -161,6 +163,7 @@ class House:
             payroll_lives=PayrollLives(log, vault),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
+            agents=Agents(log, registers, vault, workers),
             _opened=opened,
         )
 

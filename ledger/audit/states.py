@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from ledger.audit.finding import Damage, Finding, first
 from ledger.audit.log_reading import Row, read_streams
+from ledger.domain.agent import Agent
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
 from ledger.domain.enrolment_file import EnrolmentFile
@@ -27,6 +28,7 @@ AGGREGATES: Final[Sequence[type[Aggregate]]] = (
     Worker,
     Claim,
     RegionFigures,
+    Agent,
     EnrolmentFile,
 )
 """All that the domain has."""

@@ -49,6 +49,9 @@ def enrolments(  # noqa: PLR0917 - typer reads them by name
         date | None,
         typer.Option(parser=arguments.day, metavar="DAY", help="Somebody said on it that all work and are fit."),
     ] = None,
+    agent: Annotated[
+        UUID | None, typer.Option(parser=arguments.identity, metavar="AGENT_ID", help="Who brought them.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Answer the same and record nothing.")] = False,
     clock: Annotated[
         datetime | None,
@@ -75,6 +78,7 @@ def enrolments(  # noqa: PLR0917 - typer reads them by name
             attested_on=attested_on,
             sector=sector,
             region=region,
+            agent_id=agent,
         )
         context = command_context(house, clock)
         if dry_run:

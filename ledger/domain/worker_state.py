@@ -24,6 +24,7 @@ from ledger.domain.events import (
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
+    EnrolmentCredited,
     EnrolmentEnded,
     LedgerEvent,
     MembershipBackdated,
@@ -155,8 +156,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_asked(known, event)
         case MembershipBackdated():
             _remember_backdated(known, event)
-        case EnrolmentEnded():
-            known.enrolment(event.enrolment_id).ended_on = event.on
+        case EnrolmentEnded() | EnrolmentCredited():
+            _remember_of_enrolment(known, event)
         case SavingEnded():
             known.saving_ended_on = event.on
             for spell in known.spells:
@@ -179,6 +180,13 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
         case _:
             remember_merging(known, event)
     return known
+
+
+def _remember_of_enrolment(known: WorkerState, event: EnrolmentEnded | EnrolmentCredited) -> None:
+    if isinstance(event, EnrolmentEnded):
+        known.enrolment(event.enrolment_id).ended_on = event.on
+    else:
+        known.enrolment(event.enrolment_id).agent_id = event.agent_id
 
 
 def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNoteWithdrawn) -> None:

@@ -252,6 +252,20 @@ def test_where_a_file_stands_is_told_as_known_at_any_time(jakarta: Story) -> Non
         jakarta.read(path, as_known_at=answer.document["position"] - 1)
 
 
+def test_an_agent_is_credited_with_every_enrolment_of_the_file(jakarta: Story) -> None:
+    sponsor = jakarta.sponsor(region="Jakarta")
+    body = {"name": "BUMDes", "kind": "village_enterprise", "region": "Jakarta", "starts_on": "2015-07-01"}
+    agent = jakarta.write("/v1/agents", body).agent_id
+    rows = [person("9901014703854101"), person("9901014703854102")]
+
+    answer = send(jakarta, csv_of(rows), sponsor, attested_on=DAY, agent_id=agent)
+
+    after = jakarta.topics(after=answer.document["position"] - 7)
+    assert after == ["WorkerRegistered", "Enrolled", "EnrolmentCredited"] * 2 + ["EnrolmentLinesRead"]
+    with pytest.raises(Refused, match="agent-unknown"):
+        send(jakarta, csv_of(rows[:1]), sponsor, attested_on=DAY, agent_id=sponsor)
+
+
 def test_a_merged_record_is_followed(jakarta: Story, approver: str) -> None:
     sponsor = jakarta.sponsor(region="Jakarta")
     one, two = jakarta.worker(nik="9901014703853901"), jakarta.worker(nik="9901014703853902")

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from ledger.domain.enrolment import Enrolment, EnrolmentTerms
-from ledger.domain.events import Enrolled, EnrolmentEnded
+from ledger.domain.events import Enrolled, EnrolmentCredited, EnrolmentEnded
 from ledger.domain.merging.record import Record
 from ledger.domain.values import EndReason
 
@@ -15,7 +15,7 @@ def move_enrolments(merged: Record, into: Record, merge_id: UUID, today: date) -
     """The new id by the old one, in the order enrolled.
 
     Those that had ended go over with their end: the person was enrolled on their days. Of two that run with the same
-    sponsor and scheme one goes on. Seats are handed on, and counted once.
+    sponsor and scheme one goes on. Seats are handed on, and counted once; who brought an enrolment keeps the credit.
     """
     reasons = {event.enrolment_id: event.reason for _, event in merged.history if isinstance(event, EnrolmentEnded)}
     moved = {}
@@ -26,6 +26,8 @@ def move_enrolments(merged: Record, into: Record, merge_id: UUID, today: date) -
         terms = {field.name: getattr(each, field.name) for field in fields(EnrolmentTerms)}
         _end(merged, each.enrolment_id, each, today, EndReason.MERGED, seat=each.seat if runs else None)
         into.worker.record(Enrolled, enrolment_id=new_id, **{**terms, "seat": each.seat if goes_on else None})
+        if each.agent_id is not None:
+            into.worker.record(EnrolmentCredited, enrolment_id=new_id, agent_id=each.agent_id)
         if not goes_on:
             _end(into, new_id, each, today, reasons.get(each.enrolment_id, EndReason.MERGED), seat=None)
     return moved
