@@ -63,12 +63,11 @@ class BulkEnrolments:
         are all read is reported again, and nothing is recorded.
 
         Raises FileEmpty, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen, ProgrammeNotInScheme,
-        AgentUnknown, AgentNotBegun, AgentHasEnded, EnrolmentFileDiffers and IdempotencyKeyReused, before a row is taken.
+        AgentUnknown, AgentNotBegun, AgentHasEnded, EnrolmentFileDiffers, IdempotencyKeyReused, before a row is taken.
         """
-        self._require(context, sheet, terms)
         file_id = self.file_id(sheet.digest, terms)
+        found = self._found(context, file_id, sheet, terms)
         self._log.answered(context)
-        found = self._log.load(EnrolmentFile, file_id)
         while not self._read_on(context, file_id, sheet, terms, told):
             pass
         report = self.report(file_id)
@@ -78,13 +77,10 @@ class BulkEnrolments:
 
     def preview(self, context: Context, sheet: Sheet, terms: FileTerms) -> FileReport:
         """What `enrol` would answer; nothing is recorded."""
-        self._require(context, sheet, terms)
         file_id = self.file_id(sheet.digest, terms)
-        file = self._log.load(EnrolmentFile, file_id)
-        if file is None:
+        if self._found(context, file_id, sheet, terms) is None:
             report = FileReport(file_id, terms.sponsor_id, terms.scheme_id, sheet.rows, position=self._log.head())
         else:
-            file.require_same(terms)
             report = replace(self.report(file_id), position=self._log.head())
         report.columns_ignored = sheet.headers.ignored
         seats, joined = 0, dict[UUID, Worker]()
@@ -216,6 +212,15 @@ class BulkEnrolments:
 
     def _batches(self, sheet: Sheet, terms: FileTerms, after: int) -> Iterator[Batch]:
         return batches_of(sheet, terms, self._keys.nik_mac, ROWS_OF_A_COMMAND, after=after)
+
+    def _found(self, context: Context, file_id: UUID, sheet: Sheet, terms: FileTerms) -> EnrolmentFile | None:
+        """The file, where it has come before. What is all in is answered, whatever has become of its terms since."""
+        file = self._log.load(EnrolmentFile, file_id)
+        if file is not None:
+            file.require_same(terms)
+        if file is None or not file.is_read:
+            self._require(context, sheet, terms)
+        return file
 
     def _require(self, context: Context, sheet: Sheet, terms: FileTerms) -> None:
         if not sheet.rows:

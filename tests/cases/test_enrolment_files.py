@@ -260,8 +260,9 @@ def test_an_agent_is_credited_with_every_enrolment_of_the_file(jakarta: Story) -
 
     answer = send(jakarta, csv_of(rows), sponsor, attested_on=DAY, agent_id=agent)
 
-    after = jakarta.topics(after=answer.document["position"] - 7)
-    assert after == ["WorkerRegistered", "Enrolled", "EnrolmentCredited"] * 2 + ["EnrolmentLinesRead"]
+    file = ["EnrolmentFileOpened", "EnrolmentLinesRead"]
+    topics = jakarta.topics(after=answer.document["position"] - 8)
+    assert topics == ["WorkerRegistered", "Enrolled", "EnrolmentCredited"] * 2 + file
     with pytest.raises(Refused, match="agent-unknown"):
         send(jakarta, csv_of(rows[:1]), sponsor, attested_on=DAY, agent_id=sponsor)
 
