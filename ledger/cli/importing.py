@@ -24,6 +24,28 @@ app = typer.Typer(help="Take the rows of a file.", no_args_is_help=True)
 
 _WHERE_EMPTY: Final = "Of rows that do not say it."
 
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or workbook (.xlsx).")]
+SponsorId = Annotated[
+    UUID, typer.Option(parser=arguments.identity, metavar="SPONSOR_ID", help="Who pays for all of them.")
+]
+SchemeId = Annotated[
+    UUID | None, typer.Option(parser=arguments.identity, metavar="SCHEME_ID", help="Under which scheme.")
+]
+StartsOn = Annotated[date | None, typer.Option(parser=arguments.day, metavar="DAY", help=_WHERE_EMPTY)]
+Programmes = Annotated[str, typer.Option(metavar="JKK,JKM", help="Of rows that name none.")]
+SectorOfAll = Annotated[Sector | None, typer.Option(help=_WHERE_EMPTY)]
+RegionOfAll = Annotated[str | None, typer.Option(parser=arguments.region, metavar="REGION", help=_WHERE_EMPTY)]
+AttestedOn = Annotated[
+    date | None,
+    typer.Option(parser=arguments.day, metavar="DAY", help="Somebody said on it that all work and are fit."),
+]
+AgentId = Annotated[UUID | None, typer.Option(parser=arguments.identity, metavar="AGENT_ID", help="Who brought them.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Answer the same and record nothing.")]
+Clock = Annotated[
+    datetime | None,
+    typer.Option(parser=arguments.instant, metavar="INSTANT", help="Simulated ledgers only: when it is recorded."),
+]
+
 
 @app.callback()
 def rows() -> None:
@@ -32,31 +54,17 @@ def rows() -> None:
 
 @app.command()
 def enrolments(  # noqa: PLR0917 - typer reads them by name
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or workbook (.xlsx).")],
-    sponsor: Annotated[
-        UUID, typer.Option(parser=arguments.identity, metavar="SPONSOR_ID", help="Who pays for all of them.")
-    ],
-    scheme: Annotated[
-        UUID | None, typer.Option(parser=arguments.identity, metavar="SCHEME_ID", help="Under which scheme.")
-    ] = None,
-    starts_on: Annotated[date | None, typer.Option(parser=arguments.day, metavar="DAY", help=_WHERE_EMPTY)] = None,
-    programmes: Annotated[
-        str | None, typer.Option(metavar="JKK,JKM", help="Of rows that name none; default: JKK,JKM.")
-    ] = None,
-    sector: Annotated[Sector | None, typer.Option(help=_WHERE_EMPTY)] = None,
-    region: Annotated[str | None, typer.Option(parser=arguments.region, metavar="REGION", help=_WHERE_EMPTY)] = None,
-    attested_on: Annotated[
-        date | None,
-        typer.Option(parser=arguments.day, metavar="DAY", help="Somebody said on it that all work and are fit."),
-    ] = None,
-    agent: Annotated[
-        UUID | None, typer.Option(parser=arguments.identity, metavar="AGENT_ID", help="Who brought them.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Answer the same and record nothing.")] = False,
-    clock: Annotated[
-        datetime | None,
-        typer.Option(parser=arguments.instant, metavar="INSTANT", help="Simulated ledgers only: when it is recorded."),
-    ] = None,
+    file: File,
+    sponsor: SponsorId,
+    scheme: SchemeId = None,
+    starts_on: StartsOn = None,
+    programmes: Programmes = "JKK,JKM",
+    sector: SectorOfAll = None,
+    region: RegionOfAll = None,
+    attested_on: AttestedOn = None,
+    agent: AgentId = None,
+    dry_run: DryRun = False,
+    clock: Clock = None,
     as_json: AsJson = False,
 ) -> None:
     """Register and enrol the workers of a file; what was taken before is not taken again.
@@ -68,18 +76,9 @@ def enrolments(  # noqa: PLR0917 - typer reads them by name
     from ledger.sheets.enrolments import ENROLMENTS, PROGRAMMES
     from ledger.sheets.reading import open_sheet
 
-    beside = _place_beside(file)
+    chosen, beside = _chosen(PROGRAMMES, programmes), _place_beside(file)
+    terms = FileTerms(sponsor, scheme, chosen, starts_on, attested_on, sector, region, agent)
     with open_sheet(file, ENROLMENTS) as sheet, open_house(begin()) as house:
-        terms = FileTerms(
-            sponsor_id=sponsor,
-            scheme_id=scheme,
-            programmes=_chosen(PROGRAMMES, programmes or "JKK,JKM"),
-            starts_on=starts_on,
-            attested_on=attested_on,
-            sector=sector,
-            region=region,
-            agent_id=agent,
-        )
         context = command_context(house, clock)
         if dry_run:
             report = house.bulk_enrolments.preview(context, sheet, terms)
@@ -87,8 +86,13 @@ def enrolments(  # noqa: PLR0917 - typer reads them by name
             with progress() as told:
                 report = house.bulk_enrolments.enrol(context, sheet, terms, lambda done, of: told("rows", done, of))
         _write_refused(beside, sheet, report)
-    answer = {**report.as_json(), "position": report.position, "columns_ignored": list(report.columns_ignored)}
-    answer |= {"dry_run": dry_run, "refused_rows": str(beside) if report.refused else None}
+    answer = {
+        **report.as_json(),
+        "position": report.position,
+        "columns_ignored": list(report.columns_ignored),
+        "dry_run": dry_run,
+        "refused_rows": str(beside) if report.refused else None,
+    }
     if as_json:
         print_json(answer)
     else:
