@@ -14,6 +14,7 @@ from api import (
     agents,
     allocations,
     amendments,
+    arrears_ageing,
     backdatings,
     benefits,
     books,
@@ -32,6 +33,8 @@ from api import (
     law,
     merges,
     payments,
+    period_reports,
+    receivables_ageing,
     refunds,
     reports,
     schemes,
@@ -53,8 +56,9 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, enrolment_files, allocations, lapse_runs,
-    refunds, coverage, benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs,
-    backdatings, deductions, standing, early_warnings, scholarships, events, agents, group_performance,
+    refunds, coverage, benefits, claims, adjudications, books, reports, period_reports, branch_list, law, amendments,
+    credit_runs, backdatings, deductions, standing, early_warnings, arrears_ageing, receivables_ageing, scholarships,
+    events, agents, group_performance,
 )  # fmt: skip
 
 

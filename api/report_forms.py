@@ -118,18 +118,19 @@ def _sheets(rows: Iterator[tuple[Cell, ...]]) -> Iterator[Iterator[tuple[Cell, .
 def _fill(sheet: Any, columns: Sequence[Column], rows: Iterator[tuple[Cell, ...]]) -> int:
     """How many rows."""
     sheet.append([column.name for column in columns])
-    # The sheet writes a row at once: one cell serves for a whole column.
-    cells = [WriteOnlyCell(sheet) for _ in columns]
-    for cell, column in zip(cells, columns, strict=True):
-        cell.number_format = _FORMATS.get(column.kind, cell.number_format)
+    # The sheet writes a row at once: one cell serves for a whole column. A cell of its own is ten times slower than a
+    # value, so that there is one only where numbers look otherwise than they would by themselves.
+    cells = [WriteOnlyCell(sheet) if column.kind in _FORMATS else None for column in columns]
     count = 0
     for row in rows:
         count += 1
-        for cell, value, column in zip(cells, row, columns, strict=True):
-            form = cell.number_format
-            cell.value = _typed(value, column)
-            cell.number_format = form  # a day brings one of its own
-        sheet.append(cells)
+        written = [_typed(value, column) for value, column in zip(row, columns, strict=True)]
+        for index, cell in enumerate(cells):
+            if cell is not None:
+                cell.value = written[index]
+                cell.number_format = _FORMATS[columns[index].kind]  # after the value: a day brings one of its own
+                written[index] = cell
+        sheet.append(written)
     return count
 
 
@@ -160,9 +161,7 @@ _READ: Final[Mapping[Kind, Callable[[str], Any]]] = {
     Kind.MONTH: lambda month: date.fromisoformat(f"{month}-01"),
 }
 _FORMATS: Final[Mapping[Kind, str]] = {
-    Kind.WHOLE: "0",
     Kind.RUPIAH: RUPIAH_FORMAT,
     Kind.PERCENT: "0.00",
-    Kind.DAY: "yyyy-mm-dd",
     Kind.MONTH: "yyyy-mm",
 }

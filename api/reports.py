@@ -1,6 +1,6 @@
 """What the programme comes to: a year in numbers, and who protects at least one worker."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
@@ -9,7 +9,7 @@ from pydantic import Field
 from api import answers, report_answers
 from api.dependencies import Knowing, TheHouse, recording
 from api.described import gives
-from api.descriptions.reports import CoverageRatio, FigureRecorded, Participation, ProgrammeSummary
+from api.descriptions.reports import CoverageRatio, CoverageRatios, FigureRecorded, Participation, ProgrammeSummary
 from api.documents import document
 from api.fields import Body, Day, GivenRegion, Reference, Year
 from api.forms import TABLES, TheForm
@@ -24,6 +24,8 @@ from ledger.store.tokens import Principal
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 
+REGIONS_MAX: Final = 100  # whose figures are looked up for one answer
+
 Reader = Annotated[Principal, Depends(may(Right.READ_REPORTS))]
 
 
@@ -35,10 +37,14 @@ class SummaryQueries(Knowing):
 
 
 class CoverageRatioQueries(Knowing):
-    """`on`: a day. `region`: the declared domicile of the workers, never read off a NIK."""
+    """`on`: a day. `region`: the declared domicile of the workers, never read off a NIK; without it all regions, in
+    order of their names. `after`: the `next` of the page before.
+    """
 
     on: Day
-    region: Region
+    region: Region | None = None
+    after: Region | None = None
+    limit: Annotated[int, Field(ge=1, le=REGIONS_MAX)] = REGIONS_MAX
 
 
 class EnterFigure(Body):
@@ -67,7 +73,11 @@ def _participation_of(house: House, asked: ParticipationQueries) -> tuple[int, d
 
 
 def _coverage_ratio_of(house: House, asked: CoverageRatioQueries) -> tuple[int, dict[str, Any]]:
-    return report_answers.coverage_ratio(house, asked.on, asked.region, asked.at_least, asked.as_known_at)
+    if asked.region is not None:
+        return report_answers.coverage_ratio(house, asked.on, asked.region, asked.at_least, asked.as_known_at)
+    return report_answers.coverage_ratios(
+        house, asked.on, asked.at_least, asked.as_known_at, after=asked.after or "", limit=asked.limit
+    )
 
 
 PROGRAMME_SUMMARY = Report(
@@ -99,6 +109,10 @@ UCJ = Report(
         active_elsewhere=WHOLE, active_elsewhere_source=TEXT, active_elsewhere_date=DAY,
         working_population=WHOLE, population_source=TEXT, population_date=DAY, ratio_percent=PERCENT, missing=TEXT,
     ),
+    rows="items",
+    totals=lambda document: document.get("totals"),
+    after=str,
+    page=REGIONS_MAX,
 )  # fmt: skip
 
 
@@ -121,7 +135,7 @@ def participation(
 
 
 @router.get("/ucj")
-@gives(CoverageRatio, NotAcceptable, media=TABLES)
+@gives(CoverageRatio | CoverageRatios, NotAcceptable, media=TABLES)
 def coverage_ratio(
     house: TheHouse, _principal: Reader, form: TheForm, queries: Annotated[CoverageRatioQueries, Query()]
 ) -> Response:

@@ -17,6 +17,7 @@ MEMBERSHIPS_OF_TARGET: Final = 1_000_000
 MONTHS: Final = 4  # paid one by one: so often each spell was known anew
 REGION: Final = "Kabupaten Gianyar"
 ROUNDS: Final = 5
+REGIONS: Final = 100  # a page of them
 ON: Final = date(2025, 4, 20)
 OVERDUE: Final = ContributionMonth.parse("2025-04")
 
@@ -51,10 +52,12 @@ class Activity:
                 median([_seconds(queries, position, memberships) for _ in range(ROUNDS)])
                 for position in (None, 2 * memberships)
             )
+            everywhere = median([_seconds_of_all(queries, memberships) for _ in range(ROUNDS)])
         target = at_most(2) if memberships >= MEMBERSHIPS_OF_TARGET else None
         return [
             Figure("ucj", now, "s", target=target),
             Figure("ucj-as-known-then", then, "s", "as known now", now, target),
+            Figure("ucj-of-all-regions", everywhere, "s", "of one region", now),
         ]
 
 
@@ -64,6 +67,16 @@ def _fill(house: House, memberships: int) -> None:
         owner.execute(FILL, given)
         owner.execute(MARK_SEEN, {"position": MONTHS * memberships + memberships})
         owner.execute("VACUUM ANALYZE activity_spell_v1")
+
+
+def _seconds_of_all(queries: ActivityQueries, memberships: int) -> float:
+    """The page of regions, and all of them together."""
+    began = perf_counter()
+    found = queries.by_region(ON, OVERDUE, queries.seen(), after="", limit=REGIONS)
+    _, together = queries.active(ON, None, OVERDUE)
+    took = perf_counter() - began
+    assert [active.workers for _, active in found] == [memberships] == [together.workers]
+    return took
 
 
 def _seconds(queries: ActivityQueries, position: int | None, memberships: int) -> float:

@@ -10,6 +10,7 @@ from benchmarks.agenda import Agenda
 from benchmarks.books import Books
 from benchmarks.enrolment_file import EnrolmentFile
 from benchmarks.figure import Figure
+from benchmarks.file_of_people import FileOfPeople
 from benchmarks.ground import new_ground
 from benchmarks.long_commands import LongCommands
 from benchmarks.machine import Machine, Watch
@@ -25,6 +26,7 @@ NAMES: Final = (
     "allocation",
     "quote",
     "projection",
+    "projection-of-a-file",
     "history",
     "coverage",
     "trial-balance",
@@ -60,6 +62,7 @@ def run(
             machine, watch = Machine.look(ground), Watch(ground)
         single = leaving.enter_context(closing(SingleCommands(ground, measured)))
         long = leaving.enter_context(closing(LongCommands(ground, measured)))
+        people = leaving.enter_context(closing(FileOfPeople(ground, measured)))
         books = leaving.enter_context(closing(Books(ground, measured)))
         agenda = leaving.enter_context(closing(Agenda(ground, measured)))
         activity = leaving.enter_context(closing(Activity(ground, measured)))
@@ -67,7 +70,7 @@ def run(
         prepaid = leaving.enter_context(closing(Prepaid(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
-            *(long.allocation, long.quote, long.projection, long.history, long.coverage),
+            *(long.allocation, long.quote, long.projection, people.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
             *(single.law, agenda.lapse_run, prepaid.credit_run, activity.coverage_ratio),
             file.enrolment_file,

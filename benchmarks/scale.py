@@ -5,6 +5,7 @@ from typing import Final
 
 WORKERS_OF_TARGET: Final = 12_800
 YEARS_OF_TARGET: Final = 10
+ROWS_OF_TARGET: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Scale:
     postings: int = 2_000_000
     lines: int = 100_000
     memberships: int = 1_000_000
-    rows: int = 100_000
+    rows: int = ROWS_OF_TARGET
 
     def alone(self) -> "Scale":
         """The same with one worker, for what is made of one."""
@@ -53,7 +54,7 @@ SCALES: Final = {
         postings=20_000,
         lines=2_000,
         memberships=10_000,
-        rows=5_000,
+        rows=2_000,
     ),
     "100k": Scale(
         rounds=5, commands=3_000, plain_commands=800, workers=12_800, years=1, months=3, seconds=2.0, questions=10_000

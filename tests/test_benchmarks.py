@@ -21,7 +21,7 @@ SMOKE = Scale(
     postings=4_000,
     lines=100,
     memberships=1_000,
-    rows=200,
+    rows=1_000,
 )
 MEMBERS = {"name", "value", "unit", "against", "reference", "ratio", "target", "pass"}
 
@@ -44,6 +44,7 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "allocation-projected",
         "quote-of-a-year",
         "projection",
+        "projection-of-a-file",
         "allocation-after-2-years-committed",
         "allocation-after-2-years-projected",
         "coverage-single",
@@ -61,6 +62,7 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "credit-run-again",
         "ucj",
         "ucj-as-known-then",
+        "ucj-of-all-regions",
         "enrolment-file-committed",
         "enrolment-file-projected",
         "enrolment-file-work",

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.descriptions.fields import Amounts, Count, DayText, KnownAt, Recorded, Rupiah, Shape
-from ledger.domain.values import FigureKind, SponsorKind
+from ledger.domain.values import ClaimKind, FigureKind, SponsorKind
 
 RegionAsked = Annotated[str | None, Field(examples=["Balikpapan"])]
 RegionNamed = Annotated[str, Field(examples=["Kabupaten Gianyar"])]
@@ -48,12 +48,11 @@ class FigureRecorded(Recorded):
     kind: FigureKind
 
 
-class CoverageRatio(Shape):
+class RegionsRatio(Shape):
     """`active_workers`: this ledger's own, each once. `missing`: figures without which there is no ratio; a source that
     was erased is null.
     """
 
-    on: DayText
     region: RegionNamed
     active_workers: Count
     of_which_in_arrears: Count
@@ -65,4 +64,67 @@ class CoverageRatio(Shape):
     population_date: DayText | None
     ratio_percent: Annotated[str | None, Field(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["65.60"])]
     missing: Annotated[list[FigureKind], Field(examples=[[]])]
+
+
+class CoverageRatio(RegionsRatio):
+    on: DayText
+    as_known_at: KnownAt
+
+
+class MembersEverywhere(Shape):
+    active_workers: Count
+    of_which_in_arrears: Count
+
+
+class CoverageRatios(Shape):
+    """Without a region: all of them, in order of their names. `totals` are of all pages."""
+
+    on: DayText
+    region: None
+    items: list[RegionsRatio]
+    totals: MembersEverywhere
+    next: Annotated[str | None, Field(examples=[None])]
+    as_known_at: KnownAt
+
+
+class PeopleOfPeriod(Shape):
+    """`workers`: with a settled month, each once. `active`: members on the last day, by who paid their last month."""
+
+    workers: Count
+    worker_months: Count
+    active: Count
+
+
+class PeopleOfKind(PeopleOfPeriod):
+    kind: SponsorKind
+
+
+class Participants(PeopleOfPeriod):
+    first: Annotated[DayText, Field(alias="from")]
+    to: DayText
+    region: RegionAsked
+    by_kind: list[PeopleOfKind]
+    as_known_at: KnownAt
+
+
+class MoneyOfPeriod(Shape):
+    """`claims`: filed. `claims_paid`: of which something was paid. `to_heirs`: of `total`, for deaths and schooling."""
+
+    claims: Count
+    claims_paid: Count
+    benefits: Amounts
+    total: Rupiah
+    to_heirs: Rupiah
+    recoverable: Rupiah
+
+
+class MoneyOfClaims(MoneyOfPeriod):
+    kind: ClaimKind
+
+
+class Benefits(MoneyOfPeriod):
+    first: Annotated[DayText, Field(alias="from")]
+    to: DayText
+    region: RegionAsked
+    by_kind: list[MoneyOfClaims]
     as_known_at: KnownAt

@@ -1,5 +1,6 @@
 """A worker's status on a day, from the facts that coverage is answered from (docs/coverage.md)."""
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -25,13 +26,16 @@ def status(facts: MembershipFacts, day: date, policy: Policy) -> Status:
     """Of the membership; the saving has none of its own."""
     if not facts.enrolments and not facts.membership:
         return Status.NEVER_ENROLLED
+    facts = replace(facts, adjudicated=())  # what people decided about one day changes nobody's membership
+    as_paid = answer(facts, Moment(day), policy, Programme.JKK)
+    facts = _as_it_applies(facts, policy)
     membership = answer(facts, Moment(day), policy, Programme.JKK)
-    if membership.reason == "ended":
+    if "ended" in {as_paid.reason, membership.reason}:
         return Status.ENDED
     begun = [settled for settled in facts.membership if facts.spells[settled.spell].first_day <= day]
     if not begun and not any(spell.first_day <= day and not spell.is_void for spell in facts.spells.values()):
         return Status.ENDED if _all_enrolments_ended(facts, day) else Status.ENROLLED_UNPAID
-    if membership.reason == "lapsed" or _ran_out(begun, day):
+    if membership.reason in {"lapsed", "before_start"} or _ran_out(begun, day):
         return Status.LAPSED
     return Status.IN_ARREARS if _owes(facts, begun, day, policy) else Status.ACTIVE
 
@@ -42,6 +46,14 @@ def overdue_month(day: date, policy: Policy) -> ContributionMonth:
     while policy.due_day_of(month) >= day:
         month = month.plus(-1)
     return month
+
+
+def _as_it_applies(facts: MembershipFacts, policy: Policy) -> MembershipFacts:
+    """Spells begin where their membership applies, which a number may put off."""
+    spells = {
+        number: replace(spell, first_day=spell.applies_from(policy.day_of)) for number, spell in facts.spells.items()
+    }
+    return replace(facts, spells=spells)
 
 
 def _ran_out(begun: list[SettledMonth], day: date) -> bool:

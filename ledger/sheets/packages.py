@@ -55,20 +55,27 @@ class Package:
         parser = _parser(start, end, text)
         fed = 0
         try:
-            with self._archive.open(self._members[name.casefold()]) as part:
+            with self._opened(name) as part:
                 while chunk := part.read(CHUNK_BYTES):
                     parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
                     fed += len(chunk)
                     _require_short(fed - parser.CurrentByteIndex)
                     yield
                 parser.Parse(b"", True)  # noqa: FBT003
-        except KeyError:
-            raise WorkbookUnreadable(what="a part is missing") from None
         except expat.ExpatError:
             raise WorkbookUnreadable(what="a part is no XML") from None
         except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
             raise WorkbookUnreadable(what="a part is damaged") from None
         yield
+
+    def _opened(self, name: str) -> IO[bytes]:
+        member = self._members.get(name.casefold())
+        if member is None:
+            raise WorkbookUnreadable(what="a part is missing")
+        try:
+            return self._archive.open(member)
+        except (BadZipFile, ValueError, OSError, struct.error, NotImplementedError, RuntimeError):
+            raise WorkbookUnreadable(what="a part is damaged") from None
 
     def gather(
         self,

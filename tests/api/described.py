@@ -11,6 +11,8 @@ from jsonschema_rs import Draft202012Validator
 
 _JSON: Final = re.compile(r"application/([a-z]+\+)?json")
 _NAME: Final = re.compile(r"\{\w+\}")
+DESCRIBING_SECONDS_MAX: Final = 60  # made once, which takes seconds where others are at work
+
 _ROUTERS: Final = frozenset({"route-unknown", "method-not-allowed"})  # answered where nothing is described
 
 _descriptions: dict[str, dict[str, Any]] = {}
@@ -26,7 +28,7 @@ def as_described(response: httpx2.Response) -> None:
     if response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:  # no route promises it
         return
     if "served" not in _descriptions:
-        found = httpx2.get(response.request.url.join("/openapi.json"))
+        found = httpx2.get(response.request.url.join("/openapi.json"), timeout=DESCRIBING_SECONDS_MAX)
         _descriptions["served"] = found.raise_for_status().json()
     told = f"{response.request.method} {response.request.url.path} {response.status_code}"
     operation = _operation(response.request.method.lower(), unquote(response.request.url.path))

@@ -236,5 +236,6 @@ class Story:
 
     def as_caller(self, token: str) -> Self:
         """The same story told by somebody else."""
-        http = httpx2.Client(base_url=self.http.base_url, headers={"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}"}
+        http = httpx2.Client(base_url=self.http.base_url, headers=headers, timeout=self.http.timeout, verify=False)
         return type(self)(http, self.position, self._numbers)

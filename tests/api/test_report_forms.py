@@ -22,16 +22,21 @@ REGION = "Kabupaten Gianyar"
 DAYS = {"on": "2025-09-20"}
 ASKED: dict[str, dict[str, Any]] = {
     "programme-summary": {"year": 2025},
+    "participants": {"from": "2025-03-10", "to": "2025-09-20"},
+    "benefits": {"from": "2025-01-01", "to": "2025-12-31"},
     "participation": DAYS,
     "ucj": DAYS | {"region": REGION},
     "arrears": DAYS,
+    "arrears-ageing": {"on": "2025-09-20", "lost_months": 6},
+    "receivables-ageing": DAYS,
     "ending-schemes": {"on": "2025-06-01", "within_days": 60},
     "ending-scheme-workers": {"on": "2025-06-01"},
     "branch-list": {},
     "agent-credits": {"from": "2025-01-01", "to": "2025-01-31"},
     "group-performance": {"year": 2025},
 }
-WITHOUT_REGION = {"ending-schemes", "ending-scheme-workers"}
+UNTOLD = {"benefits", "receivables-ageing"}  # of which this story has nothing; other tests have
+WITHOUT_REGION = UNTOLD | {"ending-schemes", "ending-scheme-workers"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def test_the_three_forms_say_the_same(module_api: Story, told: Told, name: str, 
     assert {"report": name, "ledger": "SIMULATED", "rows": str(len(expected))}.items() <= table.said.items()
     assert table.said["as_known_at_position"] == str(known)
     assert {each: str(value) for each, value in ASKED[name].items()}.items() <= table.said.items()
-    if not then:
+    if not then and name not in UNTOLD:
         assert expected != told_by_json(module_api, name, told, as_known_at=told.before), "something is told"
 
 
@@ -135,6 +140,26 @@ def test_a_table_is_the_whole_list_whatever_the_page(
 
     assert len(rows) == len({row[0] for row in rows}) == told.many
     assert rows == told_by_json(module_api, "arrears", told)
+
+
+def test_all_pages_of_a_table_are_as_known_at_its_first(
+    module_api: Story, module_service: Served, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mark that comes while the table is read is not in it, and one more is read than stood on the first page."""
+    report, house = REPORTS["branch-list"], module_service.house
+    monkeypatch.setitem(vars(report), "page", 1)
+    asked = report.asked.model_validate({"at_least": str(module_api.position)})
+    position, table = report.table(house, asked)
+    first = next(table.rows)
+
+    worker = module_api.worker(region=REGION)
+    module_api.write(f"/v1/workers/{worker}/marks", {"mark": "employee", "since": "2025-01-01"})
+    module_api.read("/v1/reports/branch-list")  # the view has seen it
+
+    rows = [first, *table.rows]
+    assert len(rows) == 3
+    assert worker not in {row[1] for row in rows}
+    assert dict(table.said)["as_known_at_position"] == position
 
 
 def test_a_file_is_named_and_json_is_the_default(module_api: Story, told: Told) -> None:
@@ -170,13 +195,13 @@ def test_no_table_names_anybody(module_api: Story, told: Told, name: str) -> Non
     assert not {"name", "nik", "note", "birth_date"} & set(table.names)
 
 
-ROWS = 40_000
-PEAK_BYTES_MAX = 4_000_000
+ROWS = 10_000
+PEAK_BYTES_MAX = 2_500_000
 
 
 @pytest.mark.parametrize("form", TABLES)
 def test_a_long_table_is_written_with_flat_memory(form: str) -> None:
-    """Kept, so many rows would be 20 MB."""
+    """Kept, so many rows would be 5 MB."""
     worker = UUID(int=1)
     rows = ((str(worker), number, "16800.00", "2025-05") for number in range(ROWS))
     named = columns(worker_id=Kind.TEXT, number=Kind.WHOLE, amount=Kind.RUPIAH, month=Kind.MONTH)

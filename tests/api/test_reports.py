@@ -139,7 +139,7 @@ def test_several_may_enter_figures_of_one_region_at_once(api: Story) -> None:
         (PARTICIPATION, ""),
         (PARTICIPATION, "on=2024-02-30"),
         (PARTICIPATION, "on=2024-02-01&region="),
-        (UCJ, "on=2024-02-01"),
+        (UCJ, "on=2024-02-01&limit=101"),
         (UCJ, "region=Gianyar"),
         (UCJ, "on=2024-02-30&region=Gianyar"),
         (UCJ, "on=2024-02-01&region=%20"),

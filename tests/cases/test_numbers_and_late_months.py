@@ -1,5 +1,7 @@
 """A membership number that is issued in a later month than the first one paid, or before a payment is taken back."""
 
+from typing import Any
+
 from tests.api.story import Story
 
 
@@ -60,3 +62,21 @@ def test_a_payment_taken_back_opens_no_day_before_the_number(untouched: Story) -
 
     assert untouched.says(worker, "2025-03-12") == "not_covered before_start"
     assert untouched.says(worker, "2025-03-14") == "undetermined payment_reversed"
+
+
+def test_nobody_is_active_or_counted_before_the_number_whatever_was_paid(untouched: Story) -> None:
+    """Status, coverage and the region's count agree, and earlier positions keep what they said."""
+    _, worker = numbered_later(untouched)
+    number = untouched.events(topic="NumberIssued")[0]["position"]
+
+    def stands(on: str, **more: Any) -> tuple[str, str, int]:
+        counted = untouched.read("/v1/reports/ucj", on=on, region="Jakarta", **more).active_workers
+        status = untouched.read(f"/v1/workers/{worker}", on=on, **more).document["status"]
+        return untouched.coverage(worker, on, **more).outcome, status, counted
+
+    assert stands("2025-02-27") == stands("2025-03-02") == ("not_covered", "enrolled_unpaid", 0)
+    assert stands("2025-03-03") == ("undetermined", "active", 1)
+    assert stands("2025-03-20") == ("undetermined", "in_arrears", 1)
+    assert stands("2025-06-01") == ("not_covered", "lapsed", 0)
+    assert stands("2025-02-27", as_known_at=number - 1) == ("covered", "active", 1)
+    assert stands("2025-03-02", as_known_at=number - 1) == ("undetermined", "active", 1)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.api.law_office import HOLIDAYS_2026, calendar, publish
 from tests.api.story import Answer, Story
 
 BPS = {"kind": "working_population", "source": "BPS, Sakernas Agustus 2024", "on": "2024-08-31"}
@@ -45,7 +46,13 @@ def test_e29_whoever_has_two_sponsors_counts_once_where_he_lives(jakarta: Story)
 
 @pytest.mark.parametrize(
     ("region", "others", "population", "ratio"),
-    [("Gianyar", 130_299, 198_628, "65.60"), ("Kota Semarang", 390_497, 756_873, "51.59")],
+    [
+        ("Gianyar", 130_299, 198_628, "65.60"),
+        ("Kota Semarang", 390_497, 756_873, "51.59"),
+        ("Bali", 935_078, 1_873_899, "49.90"),  # published as 50.88, with these very figures
+        ("Provinsi Bali", 935_078, 1_837_899, "50.88"),  # what they meant, perhaps
+        ("Kendal", 973, 10_345, "9.42"),  # published as 9.24
+    ],
 )
 def test_e29_the_published_ratios_come_out(
     jakarta: Story, region: str, others: int, population: int, ratio: str
@@ -111,3 +118,46 @@ def test_e29_no_more_counts_who_died_or_moved_and_again_who_paid_again(jakarta: 
     assert ucj(jakarta, "2025-07-20", here).active_workers == 0
     assert ucj(jakarta, "2025-05-31", here).active_workers == 1
     assert ucj(jakarta, "2025-05-31", there).active_workers == 0
+
+
+def test_all_regions_are_told_at_once_page_by_page_and_together(untouched: Story) -> None:
+    for region, through, amount in (("A", "2025-06", 100_800), ("B", "2025-02", 33_600), ("C", "2025-09", 151_200)):
+        worker = untouched.worker(region=region)
+        untouched.paid_to(through, worker=worker, sponsor=untouched.sponsor(), amount=str(amount))
+    figure(untouched, "C", 300, BPS)
+    figure(untouched, "C", 100, BRANCH)
+    known = untouched.position
+    figure(untouched, "C", 200, BRANCH)
+
+    whole = untouched.read("/v1/reports/ucj", on="2025-09-30")
+    assert [(each["region"], each["active_workers"], each["of_which_in_arrears"]) for each in whole.items] == [
+        ("A", 1, 1),
+        ("B", 0, 0),
+        ("C", 1, 0),
+    ]
+    assert (whole.totals, whole.next, whole.region) == ({"active_workers": 2, "of_which_in_arrears": 1}, None, None)
+    assert [each["ratio_percent"] for each in whole.items] == [None, None, "67.00"]
+    for each in whole.items:
+        one = ucj(untouched, "2025-09-30", each["region"]).document
+        assert each.items() <= one.items()
+    then = untouched.read("/v1/reports/ucj", on="2025-09-30", as_known_at=known)
+    assert then.items[2]["ratio_percent"] == "33.67"
+    first = untouched.read("/v1/reports/ucj", on="2025-09-30", limit=2)
+    assert ([each["region"] for each in first.items], first.next) == (["A", "B"], "B")
+    assert first.totals == whole.totals
+    assert untouched.read("/v1/reports/ucj", on="2025-09-30", limit=2, after="B").items == whole.items[2:]
+
+
+def test_who_is_in_arrears_is_told_by_the_due_days_known_then(untouched: Story, untouched_approver: str) -> None:
+    """15 January 2026 is a Thursday; a calendar that makes it a holiday moves the due day past the 16th, a holiday."""
+    worker = untouched.worker(region="Kabupaten Badung")
+    untouched.paid_to("2025-12", worker=worker, sponsor=untouched.sponsor(), amount="201600.00")
+    before = untouched.position
+    row = calendar(2026, sorted({"2026-01-15", *HOLIDAYS_2026}), published_on="2026-01-10")
+    publish(untouched, row, by=untouched_approver, at="2026-01-10T09:00:00+07:00")
+
+    now, then = (
+        ucj(untouched, "2026-01-16", "Kabupaten Badung", as_known_at=at) for at in (untouched.position, before)
+    )
+
+    assert (now.of_which_in_arrears, then.of_which_in_arrears) == (0, 1)

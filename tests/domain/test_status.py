@@ -8,10 +8,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ledger.domain.law.policy import Policy
-from ledger.domain.membership import EndFact, EnrolmentFact, LapseFact, MembershipFacts, SettledMonth, SpellFact
+from ledger.domain.membership import (
+    AdjudicatedDay,
+    EndFact,
+    EnrolmentFact,
+    LapseFact,
+    MembershipFacts,
+    NumberFact,
+    SettledMonth,
+    SpellFact,
+)
 from ledger.domain.months import ContributionMonth
 from ledger.domain.status import Status, overdue_month, status
-from ledger.domain.values import MEMBERSHIP, EndReason, StartRule
+from ledger.domain.values import MEMBERSHIP, EndReason, Outcome, StartRule
 
 ZONE = ZoneInfo("Asia/Jakarta")
 POLICY = Policy(ZONE)
@@ -110,3 +119,39 @@ def test_a_death_ends_the_membership_the_day_after() -> None:
 
     assert stands(replace(paid_to("2025-12", "2025-05-20"), ends=(end,)), "2025-05-20") is Status.ACTIVE
     assert stands(replace(paid_to("2025-12", "2025-05-21"), ends=(end,)), "2025-05-21") is Status.ENDED
+
+
+NUMBERED = replace(SPELL, numbered=NumberFact(7, PAID_AT.replace(month=2, day=20)))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2025-01-31", Status.ENROLLED_UNPAID),
+        ("2025-02-19", Status.ENROLLED_UNPAID),
+        ("2025-02-20", Status.ACTIVE),
+        ("2025-06-01", Status.IN_ARREARS),
+    ],
+)
+def test_a_membership_is_not_active_before_its_number(day: str, expected: Status) -> None:
+    assert stands(replace(paid_to("2025-04", day), spells={1: NUMBERED}), day) is expected
+
+
+def test_who_left_has_left_until_the_number_of_the_next_spell() -> None:
+    """Left on 10 January, paid again on the 20th, numbered on 20 February."""
+    left = (EndFact(6, date(2025, 1, 10), EndReason.EXIT),)
+    again = replace(NUMBERED, first_day=date(2025, 1, 20))
+
+    for day, expected in (("2025-01-25", Status.ENDED), ("2025-02-20", Status.ACTIVE)):
+        assert stands(replace(paid_to("2025-04", day), spells={1: again}, ends=left), day) is expected
+        numbered_in_between = replace(left[0], on=date(2025, 1, 22))
+        facts = replace(paid_to("2025-01", day), spells={1: again}, ends=(numbered_in_between,))
+        assert stands(facts, day) is Status.ENDED
+
+
+def test_a_decision_about_one_day_changes_nobodys_standing() -> None:
+    dead = (EndFact(6, date(2025, 1, 10), EndReason.DEATH),)
+    decided = AdjudicatedDay(9, date(2025, 1, 20), MEMBERSHIP, Outcome.COVERED)
+    facts = replace(paid_to("2025-01", "2025-01-20"), ends=dead)
+
+    assert stands(facts, "2025-01-20") is stands(replace(facts, adjudicated=(decided,)), "2025-01-20") is Status.ENDED

@@ -1,14 +1,14 @@
 """Random histories: who is active at every position and day is a plain count of the facts up to it."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from ledger.domain.events import LedgerEvent, SpellOpening, SpellVoided, WorkerAmended
+from ledger.domain.events import LedgerEvent, NumberIssued, SpellOpening, SpellVoided, WorkerAmended
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import EndReason, Programme, StartRule
 from ledger.projections.activity.projection import ActivityProjection
@@ -34,13 +34,16 @@ class Person:
     region: str = HERE
     spells: dict[int, tuple[date, set[ContributionMonth]]] = field(default_factory=dict)
     ends: list[tuple[date, bool]] = field(default_factory=list)  # of which the second says a death
+    numbered: dict[int, date] = field(default_factory=dict)
     following: ContributionMonth = BEGINS
     opened: int = 0
 
     def next_fact(self, chance: Random) -> LedgerEvent:
         if self.opened not in self.spells or (self.ends and self.ends[-1][0] >= self.spells[self.opened][0]):
             return self._open(chance)
-        deed = chance.choice((self._pay, self._pay, self._pay, self._take_back, self._leave, self._move, self._skip))
+        deed = chance.choice(
+            (self._pay, self._pay, self._pay, self._take_back, self._leave, self._move, self._skip, self._number)
+        )
         return deed(chance)
 
     def _open(self, chance: Random) -> LedgerEvent:
@@ -88,14 +91,30 @@ class Person:
             monthly_income=None, bpu_category=None, region=self.region, occupation=None, reason=w.sealed(),
         )  # fmt: skip
 
+    def _number(self, chance: Random) -> LedgerEvent:
+        """Up to five months after the first day; once for a spell."""
+        if self.opened in self.numbered:
+            return self._pay(chance)
+        on = self.numbered[self.opened] = self.spells[self.opened][0] + timedelta(
+            days=chance.choice((0, 1, 9, 40, 150))
+        )
+        at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+        return NumberIssued(
+            originator_id=self.worker_id, originator_version=1, spell=self.opened, number=w.sealed(), at=at
+        )
+
     def _skip(self, chance: Random) -> LedgerEvent:
         """A saving alone makes nobody active."""
         return w.settled(self.worker_id, SPONSOR, self.following, programmes=(Programme.JHT,), spell=self.opened)
 
     def stands(self, day: date, overdue: ContributionMonth) -> tuple[bool, bool]:
         """Whether active, and whether in arrears."""
-        for begun, months in self.spells.values():
-            if not months or day < begun or any(end < day and begun <= end for end, _ in self.ends):
+        for number, (begun, months) in self.spells.items():
+            if (
+                not months
+                or day < max(begun, self.numbered.get(number, begun))
+                or any(end < day and begun <= end for end, _ in self.ends)
+            ):
                 continue
             if day < ContributionMonth(max(months) + 4).first_day:
                 owed = range(ContributionMonth.of(begun), overdue + 1)

@@ -13,6 +13,7 @@ from ledger.domain.errors import SheetRefused
 from ledger.sheets.reading import Line
 from tests.sheets.files import HEADERS, PEOPLE, SITI, SITI_READ, csv_of, lines_of, opened, saved, workbook_of
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine is others' too
 TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 CELLS = st.one_of(TEXTS, st.sampled_from(["", *SITI, "=1", "'", '"', ",", ";", "\n", "16.8"]))
 ROWS = st.lists(st.lists(CELLS, max_size=6), max_size=12)
@@ -39,6 +40,7 @@ def is_empty(row: list[str]) -> bool:
     return not any(cell.strip() for cell in row)
 
 
+@settings(UNHURRIED)
 @given(ROWS, st.sampled_from([",", ";", "\t"]))
 @example([["\n"], ['"', "\r"]], ",")
 def test_every_row_of_a_csv_comes_back_once(rows: list[list[str]], delimiter: str) -> None:
@@ -67,7 +69,7 @@ def test_every_row_of_a_csv_comes_back_once(rows: list[list[str]], delimiter: st
         )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(UNHURRIED, max_examples=60)
 @given(st.lists(st.lists(VALUES, max_size=5), max_size=8))
 def test_a_workbook_holds_what_another_reader_finds_in_it(rows: list[list[Any]]) -> None:
     given = workbook_of(HEADERS, *rows)
@@ -86,7 +88,7 @@ def test_a_workbook_holds_what_another_reader_finds_in_it(rows: list[list[Any]])
         )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 @given(st.sampled_from(["csv", "xlsx"]), st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=4)), max_size=4))
 def test_a_damaged_file_is_read_or_refused(kind: str, damages: list[tuple[int, bytes]]) -> None:
     damaged = bytearray(GOOD[kind])
@@ -96,6 +98,7 @@ def test_a_damaged_file_is_read_or_refused(kind: str, damages: list[tuple[int, b
     assert all(line.refusals or line.cells["nik"] for line in read_or_refused(bytes(damaged)))
 
 
+@settings(UNHURRIED)
 @given(st.binary(max_size=200), st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\xef\xbb\xbf", csv_of(HEADERS)]))
 def test_any_bytes_are_read_or_refused(content: bytes, start: bytes) -> None:
     assert all(line.refusals or line.cells["nik"] for line in read_or_refused(start + content))

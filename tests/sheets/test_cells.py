@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import StringConstraints
 
@@ -83,6 +83,7 @@ def test_an_amount_with_two_meanings_or_none_is_refused(written: Any, code: str)
     assert code_of(Amount(), written) == code
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**13))
 def test_every_way_of_writing_an_amount_means_the_same(rupiah: int) -> None:
     grouped = f"{rupiah:,}"
@@ -91,6 +92,7 @@ def test_every_way_of_writing_an_amount_means_the_same(rupiah: int) -> None:
     assert {Amount().read(way) for way in ways} | {Amount().convert(rupiah)} == {rupiah * 100}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,-Rp ", max_size=12))
 def test_what_is_read_as_an_amount_has_the_digits_that_were_written(text: str) -> None:
     try:

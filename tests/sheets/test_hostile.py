@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from ledger.domain.errors import SheetRefused
 from ledger.sheets import packages, reading
+from ledger.sheets.enrolments import ENROLMENTS
 from ledger.sheets.reading import open_sheet
 from tests.sheets.files import HEADERS, NIK, PEOPLE, SITI, csv_of, opened, saved, workbook_of
 
@@ -203,6 +204,14 @@ def test_what_an_archive_says_of_its_sizes_is_held_against_it() -> None:
     assert refused(lying).code == "workbook-unreadable"
 
 
+def test_parts_that_would_stand_before_the_file_are_damage() -> None:
+    end = GOOD.rindex(b"PK\x05\x06") + 16
+    (begins,) = struct.unpack("<L", GOOD[end : end + 4])
+    moved = GOOD[:end] + struct.pack("<L", begins + 60_000) + GOOD[end + 4 :]
+
+    assert refused(moved).fields == {"what": "a part is damaged"}
+
+
 def test_a_mark_without_an_end_is_not_looked_at_for_ever() -> None:
     endless = part().replace(b"<sheetData>", b"<!--" + bytes(range(48, 58)) * 400_000)
 
@@ -218,3 +227,28 @@ def test_a_file_of_a_path_has_a_largest_size(tmp_path: Path, monkeypatch: pytest
         open_sheet(path, PEOPLE)
 
     assert caught.value.code == "file-too-large"
+
+
+def test_a_million_rows_are_refused_at_the_first_one_too_many(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    header = csv_of(("NIK", "NAMA", "TGL_LAHIR", "PEKERJAAN", "UPAH"))
+    path.write_bytes(header + b"1,2,3,4,5\n" * 1_000_000 + b"\xff")  # the damage at its end is never reached
+
+    with pytest.raises(SheetRefused) as caught:
+        open_sheet(path, ENROLMENTS)
+
+    assert (caught.value.code, caught.value.line) == ("rows-too-many", 100_002)
+
+
+def test_no_column_of_the_operators_longest_form_is_taken_for_another_one() -> None:
+    """Its thirty columns, law S7, with the one that every row of ours needs beside them."""
+    headers = (
+        "NO_PEGAWAI", "NAMA_LENGKAP", "HP", "EMAIL", "TEMPAT_LAHIR", "TANGGAL_LAHIR", "NAMA_IBU_KANDUNG",
+        "JENIS_IDENTITAS", "NOMOR_IDENTITAS", "MASA_LAKU_IDENTITAS", "JENIS_KELAMIN", "SURAT_MENYURAT_KE",
+        "TANGGAL_KEPESERTAAN", "STATUS_KAWIN", "GOLONGAN_DARAH", "NPWP", "KODE_NEGARA", "UPAH", "ALAMAT", "KODE_POS",
+        "LOKASI_PEKERJAAN", "KODE_PAKET", "NAMA_PASANGAN", "NAMA_ANAK_1", "TGL_LAHIR_ANAK_1", "JENIS_PEKERJAAN",
+    )  # fmt: skip
+
+    with opened(csv_of(headers), ENROLMENTS) as sheet:
+        assert len(sheet.headers.places) == 5
+        assert set(sheet.headers.passed_over) == {"HP", "EMAIL", "LOKASI_PEKERJAAN", "KODE_PAKET"}

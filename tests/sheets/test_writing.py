@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.sheets.reading import Line
@@ -106,6 +106,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     assert harmless(f"x{text}") == f"x{text}"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), max_size=30))
 def test_a_name_survives_being_made_harmless(text: str) -> None:
     (before,) = lines_of(workbook_text(text))

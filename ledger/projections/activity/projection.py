@@ -11,6 +11,7 @@ from ledger.domain.events import (
     ContributionSurrendered,
     MembershipBackdated,
     MembershipEnded,
+    NumberIssued,
     SpellSplit,
     SpellVoided,
     WorkerAbsorbed,
@@ -28,7 +29,7 @@ SETTLEMENTS = topics(ContributionSettled)
 # Rare, and each with rules of its own: the worker's whole stream is folded anew, as the domain remembers it.
 TURNS = topics(
     ContributionAdopted, ContributionReversed, ContributionSurrendered, MembershipBackdated, MembershipEnded,
-    SpellSplit, SpellVoided, WorkerAbsorbed, WorkersMerged,
+    NumberIssued, SpellSplit, SpellVoided, WorkerAbsorbed, WorkersMerged,
 )  # fmt: skip
 AMENDMENTS = topics(WorkerAmended)
 

@@ -1,9 +1,10 @@
 """Spans of workers' spells: what facts change in memory, and how that becomes rows."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
@@ -13,6 +14,7 @@ from ledger.domain.months import ContributionMonth
 from ledger.projections.activity.spans import Span, spans_after
 from ledger.projections.batch import Fact, FactRefused
 from ledger.projections.projection import of_version
+from ledger.store.arrays import INT4, INT8, TEXT
 from ledger.store.codec import EventCodec, StoredEventUnreadable
 
 FOREVER: Final = 2**63 - 1
@@ -23,6 +25,7 @@ SELECT_WORKERS: Final = """
 SELECT w.worker_id::text, w.region, w.is_plain FROM activity_worker_v1 w WHERE w.worker_id = ANY(%(workers)s::uuid[])"""
 MARK_FOLDED: Final = """
 UPDATE activity_worker_v1 SET is_plain = false WHERE worker_id = ANY(%(workers)s::uuid[]) AND is_plain"""
+SELECT_ZONE: Final = "SELECT zone FROM ledger_identity"
 SELECT_SPANS: Final = """
 SELECT s.worker_id::text, s.spell, s.region, s.runs_from, s.runs_until, s.paid_to, s.first_hole
   FROM activity_spell_v1 s
@@ -93,7 +96,7 @@ class SpanRows:
                 _settle(versions, worker_id, regions[worker_id], by_worker[worker_id])
         anew = [worker_id for worker_id in workers if worker_id not in plain]
         if anew:
-            connection.execute(of_version(MARK_FOLDED, version), {"workers": anew})
+            connection.execute(of_version(MARK_FOLDED, version), {"workers": TEXT(anew)})
         for first in range(0, len(anew), STREAMS_MAX):
             few = anew[first : first + STREAMS_MAX]
             self._fold_anew(connection, versions, {each: [place for place, _ in by_worker[each]] for each in few})
@@ -104,6 +107,7 @@ class SpanRows:
     ) -> None:
         streams: dict[str, list[tuple[int, LedgerEvent]]] = {worker_id: [] for worker_id in positions}
         asked = {"workers": list(positions), "through": self.applied}
+        zone = _zone(connection)
         for worker_id, position, number, topic, state in connection.execute(SELECT_STREAMS, asked):
             try:
                 event, _ = self._codec.decode(StoredEvent(UUID(worker_id), number, topic, bytes(state)))
@@ -111,7 +115,7 @@ class SpanRows:
                 raise FactRefused(f"position {position} cannot be read: {unreadable}") from None
             streams[worker_id].append((position, event))
         for worker_id, places in positions.items():
-            for position, spans in spans_after(streams[worker_id], sorted(places)):
+            for position, spans in spans_after(streams[worker_id], sorted(places), zone):
                 for spell in versions.living[worker_id].keys() | spans.keys():
                     versions.put(worker_id, spell, position, spans.get(spell))
 
@@ -143,8 +147,8 @@ class _Versions:
 
     def write(self, connection: Connection[Any], version: int) -> None:
         if self._closed:
-            workers, spells, positions = (list(column) for column in zip(*self._closed, strict=True))
-            given = {"workers": workers, "spells": spells, "positions": positions}
+            workers, spells, positions = zip(*self._closed, strict=True)
+            given = {"workers": TEXT(workers), "spells": INT4(spells), "positions": INT8(positions)}
             connection.execute(of_version(CLOSE_SPANS, version), given)
         opened = [
             (worker_id, spell, began, FOREVER, *_cells(self.living[worker_id][spell]))
@@ -172,12 +176,18 @@ def _settle(
             versions.put(worker_id, spell, position, span)
 
 
+def _zone(connection: Connection[Any]) -> tzinfo:
+    """In which days are counted; a log that was never opened counts them anywhere."""
+    row = connection.execute(SELECT_ZONE).fetchone()
+    return UTC if row is None else ZoneInfo(row[0])
+
+
 def _cells(span: Span) -> tuple[Any, ...]:
     return span.region, span.runs_from, span.runs_until, span.paid_to, span.first_hole
 
 
 def _asked(connection: Connection[Any], statement: str, workers: list[str]) -> list[Any]:
-    return connection.execute(statement, {"workers": workers}).fetchall()
+    return connection.execute(statement, {"workers": TEXT(workers)}).fetchall()
 
 
 def _copy(connection: Connection[Any], statement: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
-from ledger.domain.events import LedgerEvent, MembershipEnded, WorkersMerged
+from ledger.domain.events import LedgerEvent, MembershipEnded, NumberIssued, WorkersMerged
 from ledger.domain.law.policies import UNPAID_MONTHS_MAX
+from ledger.domain.membership_fold import facts_of
 from ledger.domain.months import ContributionMonth
 from ledger.domain.spells import Spell
 from ledger.domain.values import EndReason
@@ -16,7 +17,9 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One spell. `runs_until`: the first day on which it runs no more. `paid_to`, `first_hole`: months' first days."""
+    """One spell. `runs_from`: the first day on which its membership applies. `runs_until`: the first day on which it
+    runs no more. `paid_to`, `first_hole`: months' first days.
+    """
 
     region: str
     runs_from: date
@@ -39,31 +42,44 @@ Spans = Mapping[int, Span]
 """By number of the spell."""
 
 
-def spans_after(events: Iterable[tuple[int, LedgerEvent]], positions: Iterable[int]) -> Iterator[tuple[int, Spans]]:
+def spans_after(
+    events: Iterable[tuple[int, LedgerEvent]], positions: Iterable[int], zone: tzinfo
+) -> Iterator[tuple[int, Spans]]:
     """The spans as known at each of the positions, ascending. `events`: the worker's whole stream, in order."""
     coming = iter(events)
+    past: list[tuple[int, LedgerEvent]] = []
     known: WorkerState | None = None
     ends: list[MembershipEnded] = []
-    is_merged = False
+    is_merged = is_numbered = False
     following = next(coming, None)
     for position in positions:
         while following is not None and following[0] <= position:
+            past.append(following)
             event = following[1]
             known = remember(known, event)
             if isinstance(event, MembershipEnded):
                 ends.append(event)
             is_merged = is_merged or isinstance(event, WorkersMerged)
+            is_numbered = is_numbered or isinstance(event, NumberIssued)
             following = next(coming, None)
-        yield position, {} if known is None or is_merged else _spans(known, ends)
+        starts = _put_off(past, zone) if is_numbered else {}
+        yield position, {} if known is None or is_merged else _spans(known, ends, starts)
 
 
-def _spans(known: WorkerState, ends: list[MembershipEnded]) -> Spans:
+def _put_off(past: Iterable[tuple[int, LedgerEvent]], zone: tzinfo) -> Mapping[int, date]:
+    """From which day each spell's membership applies, as coverage has it."""
+    spells = facts_of(past, date.min).spells.values()
+    return {each.number: each.applies_from(lambda instant: instant.astimezone(zone).date()) for each in spells}
+
+
+def _spans(known: WorkerState, ends: list[MembershipEnded], starts: Mapping[int, date]) -> Spans:
     found = {}
     for spell in known.spells:
+        begins = starts.get(spell.number, spell.first_day)
         until = min([spell.lapses_on, *(end.on + DAY for end in ends if _ends(end, spell))])
-        if until > spell.first_day and not spell.is_void:
+        if until > begins and not spell.is_void:
             hole = spell.holes[0].first_day if spell.holes else None
-            found[spell.number] = Span(known.region, spell.first_day, until, spell.last.first_day, hole)
+            found[spell.number] = Span(known.region, begins, until, spell.last.first_day, hole)
     return found
 
 

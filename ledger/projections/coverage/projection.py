@@ -38,6 +38,7 @@ from ledger.projections.projection import Projection
 
 REGISTRATIONS = topics(WorkerRegistered)
 SETTLEMENTS = topics(ContributionSettled)
+ENROLMENTS = topics(Enrolled)
 DEDUCTIONS = topics(DeductionAdopted, DeductionNoted, DeductionNoteWithdrawn)
 OTHER_FACTS = topics(
     AdjudicationAdopted,
@@ -47,7 +48,6 @@ OTHER_FACTS = topics(
     ContributionReleased,
     ContributionReversed,
     ContributionSurrendered,
-    Enrolled,
     EnrolmentEnded,
     MembershipBackdated,
     MembershipEnded,
@@ -75,8 +75,10 @@ class CoverageProjection(Projection):
     def apply(self, batch: Batch) -> None:
         for fact in batch.of(REGISTRATIONS):
             self.facts.add(fact, FactKind.REGISTERED)
+        # Nine facts of ten, and thousands in one command: read as they stand, which takes a third of the time.
+        for fact in batch.of(ENROLMENTS):
+            self.facts.add_enrolment(fact, fact.fields)
         for fact in batch.of(SETTLEMENTS):
-            # Nine facts of ten, and thousands in one command: read as they stand, which takes a third of the time.
             settled = fact.fields
             self.months.open(fact, settled)
             if settled["opens"] is not None:
@@ -93,8 +95,6 @@ class CoverageProjection(Projection):
             case ContributionReversed() as event:
                 self.months.close(fact, event.originator_id, event.month, event.amounts)
                 self.facts.add_reversal(fact, event, event.amounts)
-            case Enrolled() as event:
-                self.facts.add_enrolment(fact, event)
             case EnrolmentEnded() as event:
                 self.facts.add_end_of_enrolment(fact, event)
             case MembershipLapsed(spell=spell, on=on):

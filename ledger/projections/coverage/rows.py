@@ -11,7 +11,6 @@ from pydantic_core import to_json
 
 from ledger.domain.events import (
     ContributionReversed,
-    Enrolled,
     EnrolmentEnded,
     MembershipBackdated,
     ReversalAdopted,
@@ -159,16 +158,17 @@ class FactRows:
         detail = {"later": event.later, "first": str(event.from_month), "through": str(event.through_month)}
         self.add(fact, FactKind.BACKDATED, spell=event.earlier, on=event.from_month.first_day, detail=detail)
 
-    def add_enrolment(self, fact: Fact, event: Enrolled) -> None:
+    def add_enrolment(self, fact: Fact, enrolled: Mapping[str, Any]) -> None:
+        """`enrolled`: fields of an Enrolled."""
         detail = {
-            "enrolment_id": str(event.enrolment_id),
-            "programmes": event.programmes,
-            "accepted_on": event.accepted_on.isoformat(),
-            "start_rule": event.start_rule,
-            "agreement_starts_on": _text(event.agreement_starts_on),
-            "agreement_recorded_at": _text(event.agreement_recorded_at),
+            "enrolment_id": enrolled["enrolment_id"],
+            "programmes": enrolled["programmes"],
+            "accepted_on": enrolled["accepted_on"],
+            "start_rule": enrolled["start_rule"],
+            "agreement_starts_on": enrolled["agreement_starts_on"],
+            "agreement_recorded_at": enrolled["agreement_recorded_at"],
         }
-        self.add(fact, FactKind.ENROLLED, on=event.starts_on, detail=detail)
+        self.add(fact, FactKind.ENROLLED, on=enrolled["starts_on"], detail=detail)
 
     def add_end_of_enrolment(self, fact: Fact, event: EnrolmentEnded) -> None:
         detail = {"enrolment_id": str(event.enrolment_id)}

@@ -1,12 +1,12 @@
 """Sponsors and their enrolments: added and ended in memory, and how they become rows."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
 
-from ledger.domain.events import Enrolled
 from ledger.domain.values import SponsorKind
 from ledger.projections.batch import Fact, FactRefused
 from ledger.projections.projection import of_version
@@ -48,15 +48,17 @@ class EnrolmentRows:
 
     def __init__(self) -> None:
         self._sponsors: list[tuple[str, str, str, int]] = []
-        self._enrolled: list[tuple[UUID, int, UUID, str, date]] = []
+        self._enrolled: list[tuple[str, int, str, str, str]] = []
         self._ended: list[tuple[UUID, int, date]] = []
         self._moved: list[tuple[UUID, int]] = []
 
     def add_sponsor(self, fact: Fact, kind: SponsorKind, region: str) -> None:
         self._sponsors.append((fact.stream, kind.value, region, fact.position))
 
-    def add(self, fact: Fact, event: Enrolled) -> None:
-        self._enrolled.append((event.enrolment_id, fact.position, event.sponsor_id, fact.stream, event.starts_on))
+    def add(self, fact: Fact, enrolled: Mapping[str, Any]) -> None:
+        """`enrolled`: fields of an Enrolled."""
+        whose = (enrolled["enrolment_id"], fact.position, enrolled["sponsor_id"], fact.stream)
+        self._enrolled.append((*whose, enrolled["starts_on"]))
 
     def end(self, fact: Fact, enrolment_id: UUID, on: date) -> None:
         self._ended.append((enrolment_id, fact.position, on))

@@ -31,7 +31,9 @@ from ledger.projections.projection import Projection
 SETTLEMENTS = topics(ContributionSettled)
 CLAIMS = topics(BenefitPaid, ClaimFiled, ClaimReversed, ScholarshipInstalmentPaid)
 RETURNS = topics(ContributionAdopted, ContributionReleased, ContributionReversed, ContributionSurrendered)
-PEOPLE = topics(Enrolled, EnrolmentEnded, SponsorRegistered, WorkerAmended, WorkerRegistered)
+REGISTRATIONS = topics(WorkerRegistered)
+ENROLMENTS = topics(Enrolled)
+PEOPLE = topics(EnrolmentEnded, SponsorRegistered, WorkerAmended)
 
 
 class ProgrammeProjection(Projection):
@@ -55,6 +57,11 @@ class ProgrammeProjection(Projection):
             self._fold_month(fact)
         for fact in batch.of(CLAIMS):
             self._fold_claim(fact)
+        # Of settlements, registrations and enrolments one command records thousands: read as they stand.
+        for fact in batch.of(REGISTRATIONS):
+            self.years.add_worker(fact, fact.fields["region"])
+        for fact in batch.of(ENROLMENTS):
+            self.enrolments.add(fact, fact.fields)
         for fact in batch.of(PEOPLE):
             self._fold_people(fact)
         self.years.applied = batch.last.position
@@ -62,7 +69,6 @@ class ProgrammeProjection(Projection):
     def _fold_month(self, fact: Fact) -> None:
         """A month is the membership's: the saving alone neither makes nor unmakes a participant."""
         if fact.topic in SETTLEMENTS:
-            # Nine facts of ten, and thousands in one command: read as they stand.
             settled = fact.fields
             if Programme.JKK in settled["amounts"]:
                 self.years.settle(fact, ContributionMonth.parse(settled["month"]))
@@ -95,14 +101,10 @@ class ProgrammeProjection(Projection):
 
     def _fold_people(self, fact: Fact) -> None:
         match fact.event:
-            case WorkerRegistered(region=region):
-                self.years.add_worker(fact, region)
             case WorkerAmended(region=str() as region, from_month=from_month):
                 self.years.move_worker(fact, region, from_month)
             case SponsorRegistered(kind=kind, region=region):
                 self.enrolments.add_sponsor(fact, kind, region)
-            case Enrolled() as event:
-                self.enrolments.add(fact, event)
             case EnrolmentEnded(enrolment_id=enrolment_id, reason=EndReason.MERGED):
                 self.enrolments.move(fact, enrolment_id)
             case EnrolmentEnded(enrolment_id=enrolment_id, on=on):

@@ -8,6 +8,7 @@ from psycopg import Connection
 from ledger.domain.months import ContributionMonth
 from ledger.projections.batch import Fact, FactRefused
 from ledger.projections.projection import of_version
+from ledger.store.arrays import INT2, INT8, TEXT
 
 COPY_WORKERS: Final = "COPY programme_worker_v1 (worker_id, region, known_from) FROM STDIN"
 
@@ -132,7 +133,7 @@ def _months(connection: Connection[Any], version: int, keys: Iterable[WorkerYear
     """How many are settled before the batch."""
     workers, years = zip(*keys, strict=True)
     found = connection.execute(
-        of_version(SELECT_MONTHS, version), {"workers": list(workers), "years": list(years)}
+        of_version(SELECT_MONTHS, version), {"workers": TEXT(workers), "years": INT2(years)}
     ).fetchall()
     return {(worker_id, year): months for worker_id, year, months in found}
 
@@ -157,7 +158,7 @@ def _put(connection: Connection[Any], version: int, months: Mapping[WorkerYear, 
     workers, years = zip(*months, strict=True)
     connection.execute(
         of_version(PUT_MONTHS, version),
-        {"workers": list(workers), "years": list(years), "months": list(months.values())},
+        {"workers": TEXT(workers), "years": INT2(years), "months": INT2(list(months.values()))},
     )
 
 
@@ -166,11 +167,11 @@ def _write_spans(connection: Connection[Any], version: int, spans: Spans) -> Non
         workers, years, positions = zip(*spans.closed, strict=True)
         connection.execute(
             of_version(CLOSE_YEARS, version),
-            {"workers": list(workers), "years": list(years), "positions": list(positions)},
+            {"workers": TEXT(workers), "years": INT2(years), "positions": INT8(positions)},
         )
     opened = spans.opened()
     if opened:
         workers, years, starts, ends = zip(*opened, strict=True)
-        given = {"workers": list(workers), "years": list(years), "from": list(starts), "to": list(ends)}
+        given = {"workers": TEXT(workers), "years": INT2(years), "from": INT8(starts), "to": INT8(ends)}
         if connection.execute(of_version(ADD_YEARS, version), given).rowcount != len(opened):
             raise FactRefused(f"a month settled by position {max(starts)} or before it is of an unknown worker")

@@ -1,5 +1,6 @@
 """Enrolments: begun, ended, credited to an agent, validated, and handed to another record of the same person."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -51,7 +52,7 @@ class EnrolmentRows(Rows):
         self._rows.write(connection, version)
 
 
-def _begun(worker_id: str, known: dict[str, Any]) -> EnrolmentCells:
+def _begun(worker_id: str, known: Mapping[str, Any]) -> EnrolmentCells:
     seat = known["seat"]
     return EnrolmentCells(
         worker_id=worker_id,

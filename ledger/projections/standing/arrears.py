@@ -9,6 +9,7 @@ from uuid import UUID
 from ledger.domain.months import ContributionMonth
 from ledger.projections.reading import Pool
 from ledger.projections.standing.asking import rows_at
+from ledger.projections.standing.terms import SPELL_FIRST, TERMS_OF_MONTH
 
 FIRST: Final = UUID(int=0)  # before every worker
 
@@ -69,34 +70,9 @@ SELECT k.scheme_id, k.ends_on, CASE WHEN %(each)s::boolean THEN e.worker_id END 
           AND c.known_from <= %(position)s::bigint AND c.known_to > %(position)s::bigint
         ORDER BY c.month DESC LIMIT 1) m
  CROSS JOIN LATERAL (
-       SELECT date_trunc('month', o.first_day)::date AS month
-         FROM (SELECT f.on_date AS first_day, f.spell, f.known_from
-                 FROM membership_fact f
-                WHERE f.worker_id = e.worker_id AND f.kind IN (4, 11) AND f.known_from <= %(position)s::bigint
-                UNION ALL
-               SELECT (s.formed ->> 'first_day')::date, (s.formed ->> 'number')::int, f.known_from
-                 FROM membership_fact f
-                CROSS JOIN LATERAL jsonb_array_elements(f.detail -> 'spells') s (formed)
-                WHERE f.worker_id = e.worker_id AND f.kind = 16 AND f.known_from <= %(position)s::bigint) o
-        WHERE date_trunc('month', o.first_day) <= m.month
-          AND NOT EXISTS (
-               SELECT FROM membership_fact j
-                WHERE j.worker_id = e.worker_id AND j.known_from > o.known_from AND j.known_from <= %(position)s::bigint
-                  AND (j.kind = 14 AND (j.detail ->> 'later')::int = o.spell
-                       OR j.kind = 16 AND EXISTS (
-                            SELECT FROM jsonb_array_elements(j.detail -> 'spells') s (formed)
-                             WHERE (s.formed ->> 'number')::int = o.spell
-                                OR s.formed -> 'joins' @> to_jsonb(o.spell))))
-        ORDER BY o.first_day DESC LIMIT 1) b
+{spell_first}) b
  CROSS JOIN LATERAL (
-       SELECT coalesce((array_agg(a.sector ORDER BY a.from_month DESC, a.known_from DESC)
-                        FILTER (WHERE a.sector IS NOT NULL))[1], w.sector) AS sector,
-              coalesce((array_agg(a.category ORDER BY a.from_month DESC, a.known_from DESC)
-                        FILTER (WHERE a.category IS NOT NULL))[1], 'self_employed') AS category,
-              coalesce((array_agg(a.monthly_income ORDER BY a.from_month DESC, a.known_from DESC)
-                        FILTER (WHERE a.monthly_income IS NOT NULL))[1], w.monthly_income) AS monthly_income
-         FROM standing_amendment a
-        WHERE a.worker_id = e.worker_id AND a.known_from <= %(position)s::bigint AND a.from_month <= k.ends_on + 1) t
+{terms}) t
  WHERE k.scheme_id = ANY(%(schemes)s::uuid[]) AND e.worker_id > %(after)s::uuid
    AND k.known_from <= %(position)s::bigint AND e.known_from <= %(position)s::bigint AND e.starts_on <= k.ends_on
    AND m.month BETWEEN %(running)s::date AND k.ends_on
@@ -112,7 +88,9 @@ SELECT k.scheme_id, k.ends_on, CASE WHEN %(each)s::boolean THEN e.worker_id END 
                           WHERE y.enrolment_id = o.enrolment_id AND y.known_from <= %(position)s::bigint
                           ORDER BY y.known_from DESC LIMIT 1), 'infinity') > k.ends_on)
  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
- ORDER BY 1, 3 LIMIT %(limit)s"""
+ ORDER BY 1, 3 LIMIT %(limit)s""".replace(
+    "{spell_first}", SPELL_FIRST.replace("{worker}", "e.worker_id").replace("{month}", "m.month")
+).replace("{terms}", TERMS_OF_MONTH.replace("{worker}", "e.worker_id").replace("{by}", "k.ends_on + 1"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Which facts become rows: people and the terms of their price, schemes, enrolments and ends, marks."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from psycopg import Connection
@@ -17,15 +18,9 @@ from ledger.domain.months import last_month_of_term
 from ledger.projections.batch import Batch, Fact, topics
 from ledger.projections.projection import Projection, of_version
 
-FACTS = topics(
-    Enrolled,
-    EnrolmentEnded,
-    SchemeOpened,
-    WorkerAmended,
-    WorkerMarkCleared,
-    WorkerMarked,
-    WorkerRegistered,
-)
+REGISTRATIONS = topics(WorkerRegistered)
+ENROLMENTS = topics(Enrolled)
+OTHER_FACTS = topics(EnrolmentEnded, SchemeOpened, WorkerAmended, WorkerMarkCleared, WorkerMarked)
 
 COPY: Final = {
     "worker": "COPY standing_worker_v1 (worker_id, known_from, region, sector, monthly_income) FROM STDIN",
@@ -53,7 +48,12 @@ class StandingProjection(Projection):
         self.forget()
 
     def apply(self, batch: Batch) -> None:
-        for fact in batch.of(FACTS):
+        # Thousands in one command: read as they stand, which takes a fifth of the time.
+        for fact in batch.of(REGISTRATIONS):
+            self._rows["worker"].append(_worker(fact, fact.fields))
+        for fact in batch.of(ENROLMENTS):
+            self._rows["enrolment"].append(_enrolment(fact, fact.fields))
+        for fact in batch.of(OTHER_FACTS):
             kind, row = _row_of(fact)
             self._rows[kind].append(row)
 
@@ -69,22 +69,25 @@ class StandingProjection(Projection):
         self._rows: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in COPY}
 
 
+def _worker(fact: Fact, known: Mapping[str, Any]) -> tuple[Any, ...]:
+    return fact.stream, fact.position, known["region"], known["sector"], known["monthly_income"]
+
+
+def _enrolment(fact: Fact, known: Mapping[str, Any]) -> tuple[Any, ...]:
+    whose = (known["enrolment_id"], fact.position, fact.stream, known["sponsor_id"], known["scheme_id"])
+    return *whose, ",".join(known["programmes"]), known["fund_origin"], known["starts_on"]
+
+
 def _row_of(fact: Fact) -> tuple[str, tuple[Any, ...]]:
     """The table of a fact, and its row there."""
     position, stream = fact.position, fact.stream
     match fact.event:
-        case WorkerRegistered() as known:
-            return "worker", (stream, position, known.region, known.sector, known.monthly_income)
         case WorkerAmended() as known:
             terms = (known.region, known.sector, known.bpu_category, known.monthly_income)
             return "amendment", (stream, position, known.from_month.first_day, *terms)
         case SchemeOpened() as known:
             last = last_month_of_term(known.starts_on, known.months)
             return "scheme", (stream, position, known.sponsor_id, last.last_day)
-        case Enrolled() as known:
-            programmes = ",".join(known.programmes)
-            whose = (known.enrolment_id, position, stream, known.sponsor_id, known.scheme_id)
-            return "enrolment", (*whose, programmes, known.fund_origin, known.starts_on)
         case EnrolmentEnded(enrolment_id=enrolment_id, on=on):
             return "end", (enrolment_id, position, on)
         case WorkerMarked() as known:
