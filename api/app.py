@@ -24,6 +24,7 @@ from api import (
     credit_runs,
     deductions,
     early_warnings,
+    enrolment_files,
     enrolments,
     events,
     group_performance,
@@ -61,7 +62,7 @@ _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings,
     deductions, standing, early_warnings, scholarships, agents, group_performance, period_reports, arrears_ageing,
-    receivables_ageing, villages, village_reports, nominations, screening, events,
+    receivables_ageing, villages, village_reports, nominations, screening, enrolment_files, events,
 )  # fmt: skip
 
 

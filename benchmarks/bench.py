@@ -8,6 +8,7 @@ from typing import Final
 from benchmarks.activity import Activity
 from benchmarks.agenda import Agenda
 from benchmarks.books import Books
+from benchmarks.enrolment_file import EnrolmentFile
 from benchmarks.figure import Figure
 from benchmarks.file_of_people import FileOfPeople
 from benchmarks.ground import new_ground
@@ -34,6 +35,7 @@ NAMES: Final = (
     "lapse-run",
     "credit-run",
     "ucj",
+    "enrolment-file",
 )
 
 
@@ -64,12 +66,14 @@ def run(
         books = leaving.enter_context(closing(Books(ground, measured)))
         agenda = leaving.enter_context(closing(Agenda(ground, measured)))
         activity = leaving.enter_context(closing(Activity(ground, measured)))
+        file = leaving.enter_context(closing(EnrolmentFile(ground, measured)))
         prepaid = leaving.enter_context(closing(Prepaid(ground, measured)))
         benchmarks = (
             *(single.create, single.record, single.hot),
             *(long.allocation, long.quote, long.projection, people.projection, long.history, long.coverage),
             *(books.trial_balance, books.statement),
             *(single.law, agenda.lapse_run, prepaid.credit_run, activity.coverage_ratio),
+            file.enrolment_file,
         )
         chosen = [(name, measure) for name, measure in zip(NAMES, benchmarks, strict=True) if not only or name in only]
         figures = list(_measure(chosen, during))

@@ -63,6 +63,11 @@ def test_every_benchmark_finds_its_figures(found: dict[str, Any]) -> None:
         "ucj",
         "ucj-as-known-then",
         "ucj-of-all-regions",
+        "enrolment-file-committed",
+        "enrolment-file-projected",
+        "enrolment-file-work",
+        "enrolment-file-memory",
+        "enrolment-file-again",
     ]
 
 

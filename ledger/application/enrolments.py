@@ -6,25 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from ledger.application.agents import Agents
+from ledger.application.enrolment_ground import ground_of
 from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
 from ledger.application.seats import Seats
 from ledger.application.workers import Workers
-from ledger.domain.enrolment import EnrolmentTerms
-from ledger.domain.errors import (
-    EndBeforeBirth,
-    EnrolmentIdTaken,
-    EnrolmentUnknown,
-    ProgrammeNotInScheme,
-    SchemeOfAnotherSponsor,
-    SchemeUnknown,
-    SponsorUnknown,
-)
+from ledger.domain.errors import EndBeforeBirth, EnrolmentIdTaken, EnrolmentUnknown
 from ledger.domain.months import ContributionMonth
-from ledger.domain.programmes import programmes_of
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
-from ledger.domain.values import EndReason, FundOrigin, Programme, StartRule
+from ledger.domain.values import EndReason, Programme
 from ledger.store.log import Context, Decision, Guard, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
@@ -62,27 +53,26 @@ class Enrolments:
         self, context: Context, worker_id: UUID, order: EnrolmentOrder, *, enrolment_id: UUID | None = None
     ) -> Recorded:
         """Raises WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
-        ProgrammeNotInScheme, EnrolmentIdTaken, VillageNeedsScheme, VillageWithoutSeats, QuotaFull, what
-        Worker.enrol raises, AgentUnknown and what Agent.credit raises.
+        ProgrammeNotInScheme, EnrolmentIdTaken, VillageNeedsScheme, VillageWithoutSeats, what Worker.enrol raises,
+        QuotaFull, AgentUnknown and what Agent.credit raises.
         """
         new_id = enrolment_id or random_id()
 
         def decide() -> Decision:
             worker = self._workers.require(worker_id)
-            sponsor = self._log.load(Sponsor, order.sponsor_id)
-            if sponsor is None:
-                raise SponsorUnknown(sponsor_id=str(order.sponsor_id))
-            scheme = self._scheme(order)
-            programmes = programmes_of(order.programmes)
-            if scheme is not None and not set(programmes) <= set(scheme.known.programmes):
-                raise ProgrammeNotInScheme(scheme_id=str(scheme.id))
+            ground = ground_of(
+                self._log, order.sponsor_id, order.scheme_id, self._law.day_of(context.now), order.village_id
+            )
+            programmes = ground.require_programmes(order.programmes)
             if enrolment_id is not None and self._registers.enrolment(enrolment_id) is not None:
                 raise EnrolmentIdTaken(enrolment_id=str(enrolment_id))
-            seat = self._seats.smallest(scheme, order.village_id)
-            terms = self.terms(order, programmes, sponsor.fund_origin, scheme, seat, context)
+            seat = self._seats.smallest(ground.scheme, order.village_id)
+            terms = ground.terms(programmes, starts_on=order.starts_on, attested_on=order.attested_on, seat=seat)
             law = self._law.now()
             birth_date = self.birth_date(worker_id)
-            warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
+            warnings = ground.enrol(
+                worker, new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through
+            )
             guards: list[Guard] = [law.guard]
             if order.agent_id is not None:
                 agent = self._agents.require(order.agent_id)
@@ -90,9 +80,7 @@ class Enrolments:
                 guards.append(agent)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
-            if scheme is not None and scheme.counts_seats:
-                guards.append(scheme)
-            return Decision([worker], result, guards=guards)
+            return Decision([worker], result, guards=[*guards, *ground.guards])
 
         return self._log.execute(context, decide, hot=self._taking_turns(order))
 
@@ -127,41 +115,6 @@ class Enrolments:
         """The scheme, where its seats are counted: everybody asks for the smallest that is free."""
         scheme = None if order.scheme_id is None else self._log.load(Scheme, order.scheme_id)
         return [] if scheme is None or not scheme.counts_seats else [scheme.id]
-
-    def _scheme(self, order: EnrolmentOrder) -> Scheme | None:
-        if order.scheme_id is None:
-            return None
-        scheme = self._log.load(Scheme, order.scheme_id)
-        if scheme is None:
-            raise SchemeUnknown(scheme_id=str(order.scheme_id))
-        if scheme.known.sponsor_id != order.sponsor_id:
-            raise SchemeOfAnotherSponsor(scheme_id=str(order.scheme_id))
-        return scheme
-
-    def terms(
-        self,
-        order: EnrolmentOrder,
-        programmes: tuple[Programme, ...],
-        fund_origin: FundOrigin,
-        scheme: Scheme | None,
-        seat: int | None,
-        context: Context,
-    ) -> EnrolmentTerms:
-        """`fund_origin`: the sponsor's, which a scheme may say otherwise."""
-        by_agreement = scheme is not None and scheme.known.start_rule is StartRule.AGREEMENT
-        return EnrolmentTerms(
-            sponsor_id=order.sponsor_id,
-            scheme_id=order.scheme_id,
-            seat=seat,
-            programmes=programmes,
-            starts_on=order.starts_on,
-            accepted_on=self._law.day_of(context.now),
-            fund_origin=scheme.known.fund_origin if scheme else fund_origin,
-            start_rule=scheme.known.start_rule if scheme else StartRule.PAYMENT,
-            agreement_starts_on=scheme.known.starts_on if scheme and by_agreement else None,
-            agreement_recorded_at=self._log.stream(scheme.id)[0].recorded_at if scheme and by_agreement else None,
-            attested_on=order.attested_on,
-        )
 
     def birth_date(self, worker_id: UUID) -> date | None:
         """None once it was erased."""

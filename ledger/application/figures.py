@@ -66,4 +66,8 @@ class Figures:
         return Figure(entered.value, None if isinstance(source, Erased) else source, entered.on)
 
     def _stream(self, region: str) -> UUID:
-        return uuid5(self._log.ledger_id, f"figures of {region}")
+        return figures_stream(self._log.ledger_id, region)
+
+
+def figures_stream(ledger_id: UUID, region: str) -> UUID:
+    return uuid5(ledger_id, f"figures of {region}")

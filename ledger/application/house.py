@@ -12,6 +12,7 @@ from ledger.application.adjudications import Adjudications
 from ledger.application.agents import Agents
 from ledger.application.amendments import Amendments
 from ledger.application.backdatings import Backdatings
+from ledger.application.bulk_enrolments import BulkEnrolments
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.credits import Credits
@@ -85,6 +86,7 @@ class House:
     workers: Workers
     amendments: Amendments
     enrolments: Enrolments
+    bulk_enrolments: BulkEnrolments
     contributions: Contributions
     lapses: Lapses
     credits: Credits
@@ -165,6 +167,7 @@ class House:
             workers=workers,
             amendments=Amendments(log, law, workers),
             enrolments=enrolments,
+            bulk_enrolments=BulkEnrolments(log, registers, vault, law, workers, keys),
             contributions=Contributions(log, registers, vault, law),
             lapses=Lapses(log, registers, law),
             credits=Credits(log, registers, law),

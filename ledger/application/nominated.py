@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from ledger.application.enrolments import EnrolmentOrder, Enrolments
+from ledger.application.enrolment_ground import ground_of
+from ledger.application.enrolments import Enrolments
 from ledger.application.law import LawBook, LawNow
 from ledger.application.nominations import Nominations
 from ledger.application.portions import portion_of, portions
@@ -112,8 +113,8 @@ class Nominated:
     def _terms(self, scheme: Scheme, starts_on: date, context: Context) -> EnrolmentTerms:
         """What is the same for all of them."""
         programmes = tuple(scheme.known.programmes)
-        order = EnrolmentOrder(scheme.known.sponsor_id, scheme.id, programmes, starts_on)
-        return self._enrolments.terms(order, programmes, scheme.known.fund_origin, scheme, None, context)
+        ground = ground_of(self._log, scheme.known.sponsor_id, scheme.id, self._law.day_of(context.now))
+        return ground.terms(programmes, starts_on=starts_on, attested_on=None, seat=None)
 
     def _known(self, identities: Mapping[UUID, Mapping[str, str]]) -> dict[bytes, Worker]:
         keys = [self._keys.nik_mac(each["nik"]) for each in identities.values()]

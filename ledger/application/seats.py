@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from ledger.domain.errors import QuotaFull, VillageNeedsScheme
 from ledger.domain.scheme import Scheme
 from ledger.store.register_queries import Registers
 
@@ -14,23 +13,15 @@ class Seats:
         self._registers = registers
 
     def smallest(self, scheme: Scheme | None, village_id: UUID | None = None) -> int | None:
-        """None where no seat is counted. Raises VillageNeedsScheme, VillageWithoutSeats, QuotaFull."""
-        if scheme is None:
-            if village_id is not None:
-                raise VillageNeedsScheme
-            return None
-        free = self.free(scheme, village_id, 1)
-        if free is None:
-            return None
-        if not free:
-            raise QuotaFull(quota=quota_of(scheme, village_id))
-        return free[0]
+        """None where no seat is counted, and where none is free. Raises VillageWithoutSeats."""
+        free = None if scheme is None else self.free(scheme, village_id, 1)
+        return free[0] if free else None
 
     def free(self, scheme: Scheme, village_id: UUID | None, count: int) -> list[int] | None:
         """The smallest free seats of the village, or of nobody's in particular, in order: `count` of them, or as many
         as there are; None where no seat is counted. Raises VillageWithoutSeats.
         """
-        if not scheme.counts_seats and village_id is None:
+        if quota_of(scheme, village_id) is None:
             return None
         seats: list[int] = []
         for each in scheme.seats_for(village_id):
@@ -40,6 +31,10 @@ class Seats:
         return seats
 
 
-def quota_of(scheme: Scheme, village_id: UUID | None) -> int:
-    """How many seats there are for the village's people; for those of no village, how many no village has."""
+def quota_of(scheme: Scheme, village_id: UUID | None) -> int | None:
+    """How many seats there are for the village's people; for those of no village, how many no village has; None where
+    no seat is counted. Raises VillageWithoutSeats.
+    """
+    if not scheme.counts_seats and village_id is None:
+        return None
     return sum(each.last - each.first + 1 for each in scheme.seats_for(village_id))

@@ -1,6 +1,6 @@
 """Workers: who the ledger knows, by a random id; who they are stands in the vault."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,8 +54,7 @@ class Workers:
 
     def register(self, context: Context, person: Person, *, today: date, worker_id: UUID | None = None) -> Recorded:
         """Raises BirthDateImplausible, WorkerExists (a known NIK), WorkerIdTaken (a client's id that is taken)."""
-        if person.birth_date > today:
-            raise BirthDateImplausible
+        require_born(person, today)
         new_id = worker_id or random_id()
         key = self._keys.nik_mac(person.nik)
         warnings = nik_warnings(person.nik, person.birth_date)
@@ -141,6 +140,17 @@ class Workers:
         opened = self._vault.open_sealed(sealed)
         return None if isinstance(opened, Erased) else opened
 
+    def texts(self, worker_ids: Collection[UUID], fields: Sequence[str]) -> dict[UUID, dict[str, str]]:
+        """Fields of the identity of many; whose was erased is left out."""
+        found: dict[UUID, dict[str, str]] = {worker_id: {} for worker_id in worker_ids}
+        for field in fields:
+            for worker_id, text in self._vault.open_many(worker_ids, field).items():
+                if isinstance(text, Erased):
+                    found.pop(worker_id, None)
+                elif worker_id in found:
+                    found[worker_id][field] = text
+        return found
+
     def identity(self, worker_id: UUID) -> dict[str, str] | None:
         """NIK, name, birth date and occupation; None once they were erased."""
         texts = self._vault.open_fields(worker_id, IDENTITY)
@@ -193,6 +203,12 @@ class Workers:
             "occupation": person.occupation,
         }
         return self._vault.seal_new(worker_id, texts) if is_new else self._vault.seal(worker_id, texts)
+
+
+def require_born(person: Person, today: date) -> None:
+    """Raises BirthDateImplausible."""
+    if person.birth_date > today:
+        raise BirthDateImplausible
 
 
 def _amendment(amended: Amendment) -> dict[str, Any]:

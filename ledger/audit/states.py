@@ -12,6 +12,7 @@ from ledger.audit.log_reading import Row, read_streams
 from ledger.domain.agent import Agent
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
+from ledger.domain.enrolment_file import EnrolmentFile
 from ledger.domain.ledger import Ledger
 from ledger.domain.nomination import Nomination
 from ledger.domain.region import RegionFigures
@@ -34,6 +35,7 @@ AGGREGATES: Final[Sequence[type[Aggregate]]] = (
     Village,
     Nomination,
     ScreeningList,
+    EnrolmentFile,
 )
 """All that the domain has."""
 

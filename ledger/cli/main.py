@@ -11,6 +11,7 @@ from ledger.cli import (
     coverage,
     crediting,
     demonstration,
+    importing,
     nominating,
     policy,
     reports,
@@ -36,6 +37,7 @@ app.add_typer(tokens.app, name="token")
 app.command("coverage")(coverage.coverage)
 app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
+app.add_typer(importing.app, name="import")
 app.command("report", context_settings=reports.SETTINGS)(reports.report)
 app.command("template")(templates.template)
 app.command("allocate")(runs.allocate)

@@ -75,14 +75,19 @@ class Agent(Aggregate):
 
         Raises AgentNotBegun, AgentHasEnded, EnrolmentCreditedAlready.
         """
-        enrolment, known = worker.enrolment(enrolment_id), self.known
-        if enrolment.accepted_on < known.starts_on:
-            raise AgentNotBegun(starts_on=known.starts_on.isoformat())
-        if known.ended_on is not None and enrolment.accepted_on > known.ended_on:
-            raise AgentHasEnded(on=known.ended_on.isoformat())
+        enrolment = worker.enrolment(enrolment_id)
+        self.require_at_work(enrolment.accepted_on)
         if enrolment.agent_id == self.id:
             raise EnrolmentCreditedAlready(agent_id=str(self.id))
         worker.record(EnrolmentCredited, enrolment_id=enrolment_id, agent_id=self.id)
+
+    def require_at_work(self, on: date) -> None:
+        """Raises AgentNotBegun, AgentHasEnded."""
+        known = self.known
+        if on < known.starts_on:
+            raise AgentNotBegun(starts_on=known.starts_on.isoformat())
+        if known.ended_on is not None and on > known.ended_on:
+            raise AgentHasEnded(on=known.ended_on.isoformat())
 
     def evolve(self, event: LedgerEvent) -> None:
         match event:

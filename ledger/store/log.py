@@ -145,12 +145,6 @@ class Log(StoredEvents):
         with self._database.connection() as connection:
             return answer_of(connection, command_id)
 
-    def answered(self, context: Context) -> Recorded | None:
-        """The first answer to the command's key, or None: for a command that is about to do much. Raises
-        IdempotencyKeyReused.
-        """
-        return self._known(context)
-
     def head(self) -> int:
         """The last position, or 0."""
         with self._database.connection() as connection:
@@ -213,7 +207,7 @@ class Log(StoredEvents):
                 except ReadsDisagree:
                     return None
                 except Exception:
-                    known = self._known(context)
+                    known = self.answered(context)
                     if known is not None:
                         return known
                     if reading.is_certain:
@@ -256,8 +250,8 @@ class Log(StoredEvents):
             (row.originator_id, StreamState(row.to_version, row.fold, row.state)) for row in pending.streams
         )
 
-    def _known(self, context: Context) -> Recorded | None:
-        """The first answer to this key, if there was one. Raises IdempotencyKeyReused."""
+    def answered(self, context: Context) -> Recorded | None:
+        """The first answer to the context's key, if there was one. Raises IdempotencyKeyReused."""
         if context.key_mac is None:
             return None
         with self._database.connection() as connection:

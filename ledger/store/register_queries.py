@@ -9,6 +9,7 @@ from psycopg.rows import args_row, class_row
 
 from ledger.domain.aggregate import FOLDS_OF_A_KIND, Aggregate
 from ledger.domain.funds import Lot
+from ledger.store.arrays import BYTEA
 from ledger.store.registers import SEAT_BYTES, RegisterKind, seat_key
 from ledger.store.village_registers import VillageRegisters
 
@@ -210,7 +211,7 @@ class Registers(VillageRegisters):
     def find_many(self, kind: RegisterKind, keys: Sequence[bytes]) -> dict[bytes, UUID]:
         """Whose each key is; free ones are left out."""
         with self._database.connection() as connection:
-            found = connection.execute(FIND_MANY, {"kind": int(kind), "keys": list(keys)})
+            found = connection.execute(FIND_MANY, {"kind": int(kind), "keys": BYTEA(keys)}, binary=True)
             return {bytes(key): stream_id for key, stream_id in found}
 
     def taken(self, kind: RegisterKind, after: int, limit: int) -> list[TakenKey]:

@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.domain.sealed import SealedText
 from ledger.store.keys import FORMAT, NONCE_BYTES
-from ledger.store.randomness import random_bytes, random_id
+from ledger.store.randomness import id_of, random_bytes
 
 SALT_BYTES: Final = 16
+ID_BYTES: Final = 16
 TEXT_BYTES_MAX: Final = 60_000
 
 
@@ -57,11 +58,12 @@ class Sealing:
 
 def seal_text(cipher: AESGCM, owner: UUID, field: str, text: str) -> tuple[FieldRow, SealedText]:
     """The row to be stored, and what the event may hold of it. Raises ValueError above `TEXT_BYTES_MAX`."""
-    salted = random_bytes(SALT_BYTES) + text.encode()
+    drawn = random_bytes(SALT_BYTES + NONCE_BYTES + ID_BYTES)  # at once: an import seals 400,000 texts
+    salted = drawn[:SALT_BYTES] + text.encode()
     if len(salted) > SALT_BYTES + TEXT_BYTES_MAX:
         raise ValueError(f"a sealed text has at most {TEXT_BYTES_MAX} bytes")
-    nonce = random_bytes(NONCE_BYTES)
-    reference = random_id()
+    nonce = drawn[SALT_BYTES:-ID_BYTES]
+    reference = id_of(drawn[-ID_BYTES:])
     sealed = FORMAT + nonce + cipher.encrypt(nonce, salted, _bound_to(owner, field, reference))
     row = FieldRow(reference, owner, field, sealed)
     return row, SealedText(reference=reference, digest=sha256(salted).hexdigest())

@@ -57,6 +57,8 @@ ROUTES = {
     "/v1/workers/{worker_id}/merge/approval": {"post"},
     "/v1/workers/{worker_id}/enrolments": {"post"},
     "/v1/enrolments/{enrolment_id}/end": {"post"},
+    "/v1/enrolment-files": {"post"},
+    "/v1/enrolment-files/{enrolment_file_id}": {"get"},
     "/v1/enrolments/{enrolment_id}/agent": {"post"},
     "/v1/agents": {"get", "post"},
     "/v1/agents/{agent_id}": {"get"},

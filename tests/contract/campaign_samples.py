@@ -4,7 +4,7 @@ from datetime import date
 
 from ledger.domain import events as facts
 from ledger.domain.events import LedgerEvent
-from ledger.domain.values import AgentKind, LeavingReason, ScreeningListKind, ScreeningReason, Sector
+from ledger.domain.values import AgentKind, LeavingReason, Programme, ScreeningListKind, ScreeningReason, Sector
 from tests.contract.sampling import ALLOCATION, ENROLMENT, JANUARY, PAID_AT, SCHEME, SPONSOR, WORKER, fact, sealed
 
 DAY = date(2025, 1, 2)
@@ -82,7 +82,21 @@ CAMPAIGNS: tuple[LedgerEvent, ...] = (
         name=sealed(186),
         sponsor_id=SPONSOR,
         scheme_id=SCHEME,
+        programmes=(Programme.JKK, Programme.JKM),
+        starts_on=DAY,
+        attested_on=None,
+        sector=None,
+        region=None,
+        agent_id=ALLOCATION,
         rows=100_000,
     ),
-    fact(facts.EnrolmentLinesRead, first_line=2, last_line=1_001, registered=990, enrolled=995, refused=5),
+    fact(
+        facts.EnrolmentLinesRead,
+        first_line=2,
+        last_line=1_001,
+        registered=980,
+        enrolled=985,
+        already=10,
+        refused=5,
+    ),
 )
