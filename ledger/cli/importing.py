@@ -47,11 +47,6 @@ Clock = Annotated[
 ]
 
 
-@app.callback()
-def rows() -> None:
-    """Keeps `enrolments` a word of its own while it is the only one."""
-
-
 @app.command()
 def enrolments(  # noqa: PLR0917 - typer reads them by name
     file: File,

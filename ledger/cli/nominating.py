@@ -12,8 +12,6 @@ from ledger.cli.printing import AsJson, print_fields, print_json, print_table
 from ledger.cli.refusals import EXIT_REFUSED
 from ledger.domain.values import ScreeningListKind
 
-app = typer.Typer(help="Take the rows of a file.", no_args_is_help=True)
-
 SHOWN_MAX: Final = 20  # refused rows on the terminal; `--json` has the first 1,000
 
 File = Annotated[
@@ -25,7 +23,6 @@ Clock = Annotated[
 ]
 
 
-@app.command()
 def nominations(
     file: File,
     scheme: Annotated[UUID, typer.Option(parser=arguments.identity, metavar="SCHEME_ID", help="For which scheme.")],
@@ -44,7 +41,6 @@ def nominations(
     _tell(answer, [("rows", answer["rows"]), ("proposed", answer["proposed"])], as_json=as_json)
 
 
-@app.command("screening-list")
 def screening_list(
     file: File,
     kind: Annotated[ScreeningListKind, typer.Option(help="What it says of those in it.")],
