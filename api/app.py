@@ -20,6 +20,7 @@ from api import (
     coverage,
     credit_runs,
     deductions,
+    departments,
     early_warnings,
     enrolments,
     events,
@@ -28,6 +29,7 @@ from api import (
     law,
     merges,
     payments,
+    payroll_batches,
     refunds,
     reports,
     schemes,
@@ -49,8 +51,8 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, standing,
-    early_warnings, scholarships, events,
+    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, departments,
+    payroll_batches, standing, early_warnings, scholarships, events,
 )  # fmt: skip
 
 

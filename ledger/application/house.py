@@ -14,6 +14,7 @@ from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.credits import Credits
+from ledger.application.departments import Departments
 from ledger.application.enrolments import Enrolments
 from ledger.application.figures import Figures
 from ledger.application.lapses import Lapses
@@ -21,7 +22,10 @@ from ledger.application.law import LawBook
 from ledger.application.lives import Lives
 from ledger.application.merges import Merges
 from ledger.application.payroll import Payroll
+from ledger.application.payroll_batches import PayrollBatches
+from ledger.application.payroll_lines import PayrollLines
 from ledger.application.payroll_lives import PayrollLives
+from ledger.application.payroll_runs import PayrollRuns
 from ledger.application.publishing import Publishing
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
@@ -89,6 +93,9 @@ class House:
     backdatings: Backdatings
     payroll: Payroll
     payroll_lives: PayrollLives
+    departments: Departments
+    payroll_batches: PayrollBatches
+    payroll_runs: PayrollRuns
     figures: Figures
     standing: Standing
     _opened: ExitStack
@@ -129,6 +136,11 @@ class House:
         registers = Registers(database)
         law = LawBook(log)
         workers = Workers(log, registers, vault, keys)
+        contributions = Contributions(log, registers, vault, law)
+        reversals = Reversals(log, registers, vault, law)
+        departments = Departments(log, registers, vault, keys, law)
+        lines = PayrollLines(log, registers, keys, workers)
+        batches = PayrollBatches(log, registers, vault, keys, law, departments, lines)
         return cls(
             database=database,
             keys=keys,
@@ -143,7 +155,7 @@ class House:
             workers=workers,
             amendments=Amendments(log, law, workers),
             enrolments=Enrolments(log, registers, vault, law, workers),
-            contributions=Contributions(log, registers, vault, law),
+            contributions=contributions,
             lapses=Lapses(log, registers, law),
             credits=Credits(log, registers, law),
             refunds=Refunds(log, registers, vault, law),
@@ -152,10 +164,13 @@ class House:
             adjudications=Adjudications(log, registers, workers),
             merges=Merges(log, law, workers),
             lives=Lives(log, vault, law.zone),
-            reversals=Reversals(log, registers, vault, law),
+            reversals=reversals,
             backdatings=Backdatings(log, registers, vault, law, workers),
             payroll=Payroll(log, registers, vault, law),
             payroll_lives=PayrollLives(log, vault),
+            departments=departments,
+            payroll_batches=batches,
+            payroll_runs=PayrollRuns(log, law, batches, contributions, reversals),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
             _opened=opened,

@@ -11,7 +11,9 @@ from ledger.audit.finding import Damage, Finding, first
 from ledger.audit.log_reading import Row, read_streams
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
+from ledger.domain.department import Department
 from ledger.domain.ledger import Ledger
+from ledger.domain.payroll_batch import PayrollBatch
 from ledger.domain.region import RegionFigures
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
@@ -19,7 +21,16 @@ from ledger.domain.worker import Worker
 
 STREAMS: Final = 500
 
-AGGREGATES: Final[Sequence[type[Aggregate]]] = (Ledger, Scheme, Sponsor, Worker, Claim, RegionFigures)
+AGGREGATES: Final[Sequence[type[Aggregate]]] = (
+    Ledger,
+    Scheme,
+    Sponsor,
+    Worker,
+    Claim,
+    RegionFigures,
+    Department,
+    PayrollBatch,
+)
 """All that the domain has."""
 
 SELECT_STATES: Final = """

@@ -56,6 +56,7 @@ class Enrolment:
     agreement_recorded_at: datetime | None
     attested_on: date | None
     ended_on: date | None = None
+    validated_on: date | None = None
 
     @classmethod
     def of(cls, event: Enrolled) -> Self:

@@ -17,6 +17,7 @@ from ledger.domain.errors import (
     DeductionConsentUnknown,
     DeductionConsentWithdrawnAlready,
     DeductionExists,
+    DeductionMonthOutOfRange,
     DeductionUnknown,
     DeductionWorkerNotEnrolled,
     InstantInFuture,
@@ -34,10 +35,10 @@ from ledger.domain.events import (
     SalaryDeductionCorrected,
 )
 from ledger.domain.money import rupiah
+from ledger.domain.months import ContributionMonth
 
 if TYPE_CHECKING:
     from ledger.domain.enrolment import Enrolment
-    from ledger.domain.months import ContributionMonth
     from ledger.domain.payroll_state import Deduction
     from ledger.domain.sealed import SealedText
     from ledger.domain.sponsor import Sponsor
@@ -91,12 +92,12 @@ def deduct(
     are_named: bool,
     payment_ids: Sequence[UUID] = (),
     today: date,
-) -> None:
-    """A promise for a month, noted for those of the workers who are enrolled with the sponsor then, under a scheme that
+) -> list[Enrolment]:
+    """The enrolments that make it for somebody. A promise for a month, noted for those of the workers who are enrolled with the sponsor then, under a scheme that
     somebody agreed to; where they are named, for every one of them. `payment_ids`: payments by payroll that had brought
     it before it was recorded.
 
-    Raises DeductionAmountMissing, InstantInFuture, DeductionConsentMissing, DeductionExists,
+    Raises DeductionAmountMissing, InstantInFuture, DeductionConsentMissing, DeductionMonthOutOfRange, DeductionExists,
     DeductionWorkerNotEnrolled, PaymentBringsNothing.
     """
     payroll = sponsor.known.payroll
@@ -107,6 +108,7 @@ def deduct(
     consents = tuple(each for each, consent in payroll.consents.items() if consent.runs_on(deducted_on))
     if not consents:
         raise DeductionConsentMissing(deducted_on=deducted_on.isoformat())
+    _require_in_range(month, min(payroll.consents[each].given_on for each in consents), deducted_on)
     for known_id, known in payroll.deductions.items():
         if known.month == month:
             raise DeductionExists(deduction_id=str(known_id), month=str(month))
@@ -130,6 +132,7 @@ def deduct(
         remit(sponsor, payment_id, left.amount, left.received_at, (deduction_id,))
     for worker, enrolment in payees:
         _note(worker, sponsor, deduction_id, month, enrolment)
+    return [enrolment for _, enrolment in payees]
 
 
 def correct(
@@ -222,6 +225,13 @@ def deduction_of(sponsor: Sponsor, deduction_id: UUID) -> Deduction:
     if known is None:
         raise DeductionUnknown(deduction_id=str(deduction_id))
     return known
+
+
+def _require_in_range(month: ContributionMonth, given_on: date, deducted_on: date) -> None:
+    """Nobody agreed to what lies before the consent; a salary is paid for the month or on the eve of it."""
+    first, last = ContributionMonth.of(given_on), ContributionMonth.of(deducted_on).plus(1)
+    if not first <= month <= last:
+        raise DeductionMonthOutOfRange(first=str(first), last=str(last))
 
 
 def _payees(

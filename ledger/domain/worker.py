@@ -39,7 +39,7 @@ _STATE = TypeAdapter(WorkerState)
 
 class Worker(Aggregate):
     TOPIC = "Worker"
-    FOLD = 406
+    FOLD = 407
     BORN = WorkerRegistered
 
     @classmethod

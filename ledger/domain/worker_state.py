@@ -25,6 +25,7 @@ from ledger.domain.events import (
     DeductionNoteWithdrawn,
     Enrolled,
     EnrolmentEnded,
+    EnrolmentValidated,
     LedgerEvent,
     MembershipBackdated,
     MembershipEnded,
@@ -157,6 +158,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_backdated(known, event)
         case EnrolmentEnded():
             known.enrolment(event.enrolment_id).ended_on = event.on
+        case EnrolmentValidated():
+            known.enrolment(event.enrolment_id).validated_on = event.on
         case SavingEnded():
             known.saving_ended_on = event.on
             for spell in known.spells:

@@ -24,6 +24,7 @@ DERIVED_KINDS: Final = (
     RegisterKind.MARK,
     RegisterKind.DEDUCTION_CONSENT,
     RegisterKind.DEDUCTION,
+    RegisterKind.PAYROLL_FILE,
 )
 
 SELECT_KEYS: Final = "SELECT kind, key, stream_id, detail, position FROM register WHERE kind = ANY(%(kinds)s)"

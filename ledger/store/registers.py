@@ -32,6 +32,7 @@ from ledger.domain.events import (
     PaymentCleared,
     PaymentReceived,
     PaymentReversed,
+    PayrollBatchRecorded,
     ReceivableSettled,
     RefundApproved,
     RefundRequested,
@@ -61,6 +62,7 @@ class RegisterKind(IntEnum):
     DEDUCTION_CONSENT = 20  # whose stream is the sponsor's, as the next one's
     DEDUCTION = 21
     STAFF_NUMBER = 22  # keyed hash, like a NIK; whose stream is the sponsor's
+    PAYROLL_FILE = 23  # derived: department, month and digest of a treasurer's file, whose stream is the list's
 
     def __str__(self) -> str:
         return self.name.lower().replace("_", "-")
@@ -205,6 +207,14 @@ def _name(changes: RegisterChanges, place: int, event: LedgerEvent) -> None:
             changes.take(place, RegisterKind.DEDUCTION_CONSENT, event.consent_id, event.originator_id)
         case SalaryDeducted():
             changes.take(place, RegisterKind.DEDUCTION, event.deduction_id, event.originator_id)
+        case PayrollBatchRecorded(file_digest=str() as digest):
+            key = file_key(event.department_id, event.month, digest)
+            changes.keys_taken.append(KeyRow(place, RegisterKind.PAYROLL_FILE, key, event.originator_id, None))
+
+
+def file_key(department_id: UUID, month: ContributionMonth, digest: str) -> bytes:
+    """The same bytes for the same department and month are the same list. `digest`: SHA-256, in hexadecimal."""
+    return department_id.bytes + str(month).encode() + bytes.fromhex(digest)
 
 
 def seat_key(scheme_id: UUID, seat: int) -> bytes:

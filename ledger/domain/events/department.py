@@ -70,6 +70,7 @@ class PayrollBatchRemitted(LedgerEvent):
 
     TOPIC = "PayrollBatchRemitted"
 
+    remittance_id: UUID
     amount: Money
     payments: int
     received_at: AwareDatetime

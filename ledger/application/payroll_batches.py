@@ -1,0 +1,370 @@
+"""Treasurers' lists: recorded whole or not at all, and remitted by one transfer for many."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from ledger.application.departments import Departments
+from ledger.application.law import LawBook
+from ledger.application.payroll import SCHEME_WITHOUT_DEDUCTION, schemes_without_deduction
+from ledger.application.payroll_lines import BatchLine, Deducted, Notice, PayrollLines
+from ledger.domain.errors import (
+    InstantInFuture,
+    PaymentConflict,
+    PayrollBatchConflict,
+    PayrollBatchExists,
+    PayrollBatchRefused,
+    PayrollBatchUnknown,
+    RemittanceLineUnknown,
+)
+from ledger.domain.events import (
+    DeductionNoted,
+    PaymentReceived,
+    PayrollBatchRecorded,
+    PayrollBatchRemitted,
+    SalaryDeducted,
+)
+from ledger.domain.money import rupiah
+from ledger.domain.months import ContributionMonth
+from ledger.domain.payroll import remit
+from ledger.domain.payroll_batch import PayrollBatch, divided, needs_restoring
+from ledger.domain.sponsor import Sponsor
+from ledger.domain.values import Channel
+from ledger.domain.worker import Worker
+from ledger.store.keys import Keys
+from ledger.store.log import Claim, Context, Decision, Log, LoggedEvent, Recorded
+from ledger.store.randomness import random_id
+from ledger.store.register_queries import Registers
+from ledger.store.registers import RegisterKind, file_key
+from ledger.store.vault import Erased, Vault
+
+LINES_MAX: Final = 5_000
+NOTICES_MAX: Final = 1_000  # told of one list
+BACKDATING_OFFERED: Final = "backdating-offered"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOrder:
+    """`document`: the list's number, or where it is kept. `file_digest`: SHA-256 of the file in hexadecimal.
+    `refused`: what the reader of the file found wrong already.
+    """
+
+    month: ContributionMonth
+    deducted_on: date
+    lines: Sequence[BatchLine]
+    document: str | None = None
+    file_digest: str | None = None
+    refused: Sequence[Notice] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRemittance:
+    """Sen. `said`: by sponsor, for whom it is another amount than what is outstanding."""
+
+    amount: int
+    received_at: datetime
+    reference: str
+    said: Mapping[UUID, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One deduction of a list, and those whom it was noted for when the list was recorded."""
+
+    deduction_id: UUID
+    sponsor_id: UUID
+    workers: tuple[UUID, ...]
+
+
+class PayrollBatches:
+    def __init__(
+        self,
+        log: Log,
+        registers: Registers,
+        vault: Vault,
+        keys: Keys,
+        law: LawBook,
+        departments: Departments,
+        lines: PayrollLines,
+    ) -> None:
+        self._log = log
+        self._registers = registers
+        self._vault = vault
+        self._keys = keys
+        self._law = law
+        self._departments = departments
+        self._lines = lines
+
+    def record(
+        self, context: Context, department_id: UUID, order: BatchOrder, *, batch_id: UUID | None = None
+    ) -> Recorded:
+        """One command for all of it. The same bytes for the same department and month are answered like the first time.
+
+        Raises DepartmentUnknown, PayrollBatchConflict, PayrollBatchExists, InstantInFuture, DeductionTooLarge,
+        PayrollBatchRefused with every line that cannot be recorded.
+        """
+        new_id = batch_id or random_id()
+        return self._log.execute(
+            context,
+            lambda: self._decide(context, department_id, order, new_id, is_given=batch_id is not None),
+            hot=[department_id],
+        )
+
+    def preview(self, context: Context, department_id: UUID, order: BatchOrder) -> dict[str, Any]:
+        """What `record` would answer now; nothing is recorded. Raises what `record` raises."""
+        return self._decide(context, department_id, order, random_id(), is_given=False).result
+
+    def _decide(
+        self, context: Context, department_id: UUID, order: BatchOrder, new_id: UUID, *, is_given: bool
+    ) -> Decision:
+        self._departments.require(department_id)
+        again = self._recorded_before(department_id, order)
+        if again is not None:
+            return again
+        if is_given and self._log.is_taken(new_id):
+            raise PayrollBatchExists(batch_id=str(new_id))
+        today = self._law.day_of(context.now)
+        if order.deducted_on > today:
+            raise InstantInFuture(field="deducted_on")
+        outcome = self._lines.deduct(
+            department_id, order.lines, month=order.month, deducted_on=order.deducted_on, today=today
+        )
+        refused = sorted({*order.refused, *outcome.refused})
+        if refused or not outcome.sponsors:
+            raise PayrollBatchRefused(count=len(refused), lines=told(refused))
+        sealing = self._vault.seal(new_id, {} if order.document is None else {"document": order.document})
+        batch = PayrollBatch.record_list(
+            new_id,
+            department_id=department_id,
+            month=order.month,
+            deducted_on=order.deducted_on,
+            amount=outcome.amount,
+            deductions=len(outcome.sponsors),
+            document=sealing.references.get("document"),
+            file_digest=order.file_digest,
+        )
+        noticed = sorted({*outcome.noticed, *self._not_by_deduction(outcome)})
+        result = {
+            "batch_id": str(new_id),
+            "amount": rupiah(outcome.amount),
+            "deductions": len(outcome.sponsors),
+            "workers": len(outcome.workers),
+            "warnings": sorted({each.code for each in noticed}),
+            "noticed": told(noticed),
+        }
+        return Decision([batch, *outcome.sponsors, *outcome.workers], result, sealings=[sealing])
+
+    def _recorded_before(self, department_id: UUID, order: BatchOrder) -> Decision | None:
+        """The first answer, if these very bytes are a list of the month. Raises PayrollBatchConflict."""
+        if order.file_digest is None:
+            return None
+        key = file_key(department_id, order.month, order.file_digest)
+        holder = self._registers.find(RegisterKind.PAYROLL_FILE, key)
+        if holder is None:
+            return None
+        first = self._log.stream(holder.stream_id, [PayrollBatchRecorded.TOPIC])[0]
+        assert isinstance(first.event, PayrollBatchRecorded)
+        if first.event.deducted_on != order.deducted_on:
+            raise PayrollBatchConflict(batch_id=str(holder.stream_id))
+        return self._first_answer(first)
+
+    def _first_answer(self, first: LoggedEvent) -> Decision:
+        """A decision without events: what the command that recorded it answered."""
+        result = self._log.result_of(first.envelope.command_id)
+        assert result is not None, "a command that recorded something has an answer"
+        return Decision([], result, answers_for=first.position)
+
+    def _not_by_deduction(self, outcome: Deducted) -> list[Notice]:
+        """The treasurer has deducted and owes it, whatever the scheme says: that is noticed, never refused."""
+        without = schemes_without_deduction(self._log, list(outcome.schemes))
+        return [
+            Notice(line.line, line.of_sponsor, SCHEME_WITHOUT_DEDUCTION)
+            for scheme_id in without
+            for line in outcome.schemes[scheme_id]
+        ]
+
+    def remit(self, context: Context, batch_id: UUID, order: BatchRemittance) -> Recorded:
+        """A payment for every sponsor of the list, by one transfer. The same reference with the same content is
+        answered like the first time.
+
+        Raises PayrollBatchUnknown, PaymentConflict, RemittanceLineUnknown, RemittanceDiffers and what
+        Sponsor.receive raises.
+        """
+        remittance_id = random_id()
+
+        def decide() -> Decision:
+            batch = self.require(batch_id)
+            again = self._remitted_before(batch_id, order)
+            if again is not None:
+                return again
+            listed = self.listed(batch_id)
+            sponsors = self._log.load_many(Sponsor, [each.sponsor_id for each in listed])
+            deductions = {each.sponsor_id: each.deduction_id for each in listed}
+            outstanding = {
+                each: sponsors[each].known.payroll.deductions[deduction_id].outstanding
+                for each, deduction_id in deductions.items()
+            }
+            brought = divided(outstanding, order.amount, order.said)
+            owners = {each: {"reference": order.reference} for each in (batch_id, *brought)}
+            sealings = self._vault.seal_many(owners)
+            batch.remit(
+                remittance_id,
+                amount=order.amount,
+                payments=len(brought),
+                received_at=order.received_at,
+                reference=sealings[batch_id].references["reference"],
+            )
+            claims = []
+            for sponsor_id, sen in brought.items():
+                payment_id = uuid5(remittance_id, str(sponsor_id))
+                sponsors[sponsor_id].receive(
+                    payment_id,
+                    amount=sen,
+                    received_at=order.received_at,
+                    channel=Channel.PAYROLL,
+                    cleared_at=None,
+                    reference=sealings[sponsor_id].references["reference"],
+                    now=context.now,
+                )
+                remit(sponsors[sponsor_id], payment_id, sen, order.received_at, (deductions[sponsor_id],))
+                key = self._keys.reference_mac(sponsor_id, f"{batch_id} {order.reference}")
+                claims.append(Claim(RegisterKind.PAYMENT_REFERENCE, key, sponsor_id, payment_id))
+            lost = self.to_restore(listed, batch.known.month, self._law.day_of(order.received_at))
+            result = {
+                "batch_id": str(batch_id),
+                "remittance_id": str(remittance_id),
+                "amount": rupiah(order.amount),
+                "payments": len(brought),
+                "outstanding": rupiah(sum(max(0, outstanding[each] - brought.get(each, 0)) for each in outstanding)),
+                "workers_to_restore": len(lost),
+                "warnings": [BACKDATING_OFFERED] if lost else [],
+            }
+            changed = [batch, *(sponsors[each] for each in brought)]
+            return Decision(changed, result, claims=claims, sealings=list(sealings.values()))
+
+        return self._log.execute(context, decide, hot=[batch_id])
+
+    def _remitted_before(self, batch_id: UUID, order: BatchRemittance) -> Decision | None:
+        """Raises PaymentConflict where the reference is that of another transfer for this list."""
+        for logged in self._log.stream(batch_id, [PayrollBatchRemitted.TOPIC]):
+            event = logged.event
+            assert isinstance(event, PayrollBatchRemitted)
+            if self._vault.open_sealed(event.reference) != order.reference:
+                continue
+            payments = {
+                each.event.originator_id: each.event.amount
+                for each in self._command_of(logged)
+                if isinstance(each.event, PaymentReceived)
+            }
+            is_same = (event.amount, event.received_at) == (order.amount, order.received_at)
+            if not is_same or any(payments.get(each, 0) != sen for each, sen in order.said.items()):
+                raise PaymentConflict(payment_id=str(event.remittance_id))
+            return self._first_answer(logged)
+        return None
+
+    def named(self, given: Sequence[tuple[str | None, UUID | None, int]]) -> dict[UUID, int]:
+        """Sen by sponsor, of a staff number or an id each. Raises RemittanceLineUnknown where a number is nobody's, or
+        somebody is named twice.
+        """
+        said = self._lines.holders([number for number, _, _ in given])
+        found = {}
+        for number, sponsor_id, sen in given:
+            holder = said.get(number) if number is not None else sponsor_id
+            if holder is None or holder in found:
+                raise RemittanceLineUnknown(count=1)
+            found[holder] = sen
+        return found
+
+    def describe(self, batch_id: UUID, *, after: UUID | None, limit: int) -> dict[str, Any]:
+        """As it stands now, its deductions in its order. Raises PayrollBatchUnknown."""
+        known = self.require(batch_id).known
+        listed = self.listed(batch_id)
+        sponsors = self._log.load_many(Sponsor, [each.sponsor_id for each in listed])
+        states = [sponsors[each.sponsor_id].known.payroll.deductions[each.deduction_id] for each in listed]
+        ids = [each.sponsor_id for each in listed]
+        begin = ids.index(after) + 1 if after in ids else 0
+        page = range(begin, min(begin + limit, len(listed)))
+        texts = self._vault.open_fields(batch_id, ["document"])
+        return {
+            "batch_id": str(batch_id),
+            "department_id": str(known.department_id),
+            "month": str(known.month),
+            "deducted_on": known.deducted_on.isoformat(),
+            "document": None if isinstance(texts, Erased) else texts.get("document"),
+            "amount": rupiah(known.amount),
+            "deducted": rupiah(sum(each.amount for each in states)),
+            "remitted": rupiah(sum(each.arrived for each in states)),
+            "outstanding": rupiah(sum(each.outstanding for each in states)),
+            "deductions": known.deductions,
+            "remittances": [
+                {
+                    "remittance_id": str(remittance_id),
+                    "amount": rupiah(each.amount),
+                    "payments": each.payments,
+                    "received_at": each.received_at.astimezone(self._law.zone).isoformat(),
+                }
+                for remittance_id, each in known.remittances.items()
+            ],
+            "items": [
+                {
+                    "sponsor_id": str(listed[place].sponsor_id),
+                    "deduction_id": str(listed[place].deduction_id),
+                    "amount": rupiah(states[place].amount),
+                    "remitted": rupiah(states[place].arrived),
+                    "outstanding": rupiah(states[place].outstanding),
+                    "workers": len(listed[place].workers),
+                }
+                for place in page
+            ],
+            "next": str(ids[page[-1]]) if page and page[-1] + 1 < len(listed) else None,
+        }
+
+    def payments_of(self, batch_id: UUID, remittance_id: UUID) -> list[tuple[UUID, UUID]]:
+        """Sponsor and payment of each, in the order of the list. Raises PayrollBatchUnknown, RemittanceUnknown."""
+        self.require(batch_id).remittance(remittance_id)
+        for logged in self._log.stream(batch_id, [PayrollBatchRemitted.TOPIC]):
+            assert isinstance(logged.event, PayrollBatchRemitted)
+            if logged.event.remittance_id == remittance_id:
+                return [
+                    (each.event.originator_id, each.event.payment_id)
+                    for each in self._command_of(logged)
+                    if isinstance(each.event, PaymentReceived)
+                ]
+        raise AssertionError("the list has just named it")
+
+    def listed(self, batch_id: UUID) -> list[Listed]:
+        """The deductions of a list, in its order."""
+        first = self._log.stream(batch_id, [PayrollBatchRecorded.TOPIC])[0]
+        deductions: dict[UUID, UUID] = {}
+        noted: dict[UUID, list[UUID]] = {}
+        for logged in self._command_of(first):
+            match logged.event:
+                case SalaryDeducted(deduction_id=deduction_id, originator_id=sponsor_id):
+                    deductions[deduction_id] = sponsor_id
+                case DeductionNoted(deduction_id=deduction_id, originator_id=worker_id):
+                    noted.setdefault(deduction_id, []).append(worker_id)
+        return [Listed(each, sponsor_id, tuple(noted.get(each, ()))) for each, sponsor_id in deductions.items()]
+
+    def to_restore(self, listed: Sequence[Listed], month: ContributionMonth, day: date) -> set[UUID]:
+        """Workers whose month no payment of that day can buy any more: only the operator's letter can (law 2.15)."""
+        found = self._log.load_many(Worker, [worker for each in listed for worker in each.workers])
+        return {worker.id for worker in found.values() if needs_restoring(worker, month, day)}
+
+    def require(self, batch_id: UUID) -> PayrollBatch:
+        """Raises PayrollBatchUnknown."""
+        batch = self._log.load(PayrollBatch, batch_id)
+        if batch is None:
+            raise PayrollBatchUnknown(batch_id=str(batch_id))
+        return batch
+
+    def _command_of(self, logged: LoggedEvent) -> list[LoggedEvent]:
+        """All events of the command that recorded this one, in order."""
+        place, count = logged.envelope.of
+        before = logged.position - place
+        return self._log.read(before, count, through=before + count)
+
+
+def told(notices: Sequence[Notice]) -> list[dict[str, Any]]:
+    return [each._asdict() for each in notices[:NOTICES_MAX]]
