@@ -117,9 +117,7 @@ def enter_headcount(
 
 
 @router.post("/sponsors/{sponsor_id}/department", status_code=201)
-@gives(
-    ServiceRecorded, SponsorUnknown, DepartmentUnknown, StaffNumberTaken, InstantInFuture, DepartmentJoinedAlready
-)
+@gives(ServiceRecorded, SponsorUnknown, DepartmentUnknown, StaffNumberTaken, InstantInFuture, DepartmentJoinedAlready)
 def join_department(
     house: TheHouse,
     context: Registering,
@@ -128,9 +126,7 @@ def join_department(
 ) -> JSONResponse:
     """The sponsor is a civil servant there, of one department at a time."""
     return answers.recorded(
-        house.departments.join(
-            context, sponsor_id, order.department_id, on=order.on, staff_number=order.staff_number
-        )
+        house.departments.join(context, sponsor_id, order.department_id, on=order.on, staff_number=order.staff_number)
     )
 
 

@@ -115,9 +115,7 @@ def end_enrolment(
 
 
 @router.post("/enrolments/{enrolment_id}/validation", status_code=201)
-@gives(
-    EnrolmentValidated, EnrolmentUnknown, Merged, InstantInFuture, EnrolmentValidatedAlready, EnrolmentEndedBefore
-)
+@gives(EnrolmentValidated, EnrolmentUnknown, Merged, InstantInFuture, EnrolmentValidatedAlready, EnrolmentEndedBefore)
 def validate_enrolment(
     house: TheHouse,
     context: Recording,
@@ -125,6 +123,4 @@ def validate_enrolment(
     order: Annotated[ValidateEnrolment, Depends(document(ValidateEnrolment))],
 ) -> JSONResponse:
     """The office that named the worker says that the entries are right (validasi); who recorded it is remembered."""
-    return answers.recorded(
-        house.enrolments.validate(context, enrolment_id, on=order.on, document=order.document)
-    )
+    return answers.recorded(house.enrolments.validate(context, enrolment_id, on=order.on, document=order.document))

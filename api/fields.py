@@ -4,7 +4,6 @@ Every refusal here is a ValueError whose message never repeats what was given: i
 """
 
 import re
-import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 from uuid import UUID
@@ -16,6 +15,7 @@ from ledger.domain.errors import AmountInvalid
 from ledger.domain.money import parse_rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.nik import Nik
+from ledger.domain.texts import line_of_text
 from ledger.domain.values import Region
 
 YEAR_FIRST: Final = 1900
@@ -37,12 +37,6 @@ _YEAR = re.compile(r"[1-9][0-9]{3}")
 _PLUS_LOST = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _POSITION = re.compile(rf"0|[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}")
-
-# Control characters, halves of surrogate pairs, line and paragraph separators.
-# Control and format signs, lone surrogates, line ends: what nobody sees makes a text look like another one, and a
-# payment's reference like a new one. The joiner is a mark by its category and invisible all the same.
-_REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_UNSEEN: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
 
 class Body(BaseModel):
@@ -119,12 +113,7 @@ def parse_text(given: Any) -> str:
     """A line of text for people, in its composed form (NFC), without space around it."""
     if not isinstance(given, str):
         raise ValueError("a text is a string")  # noqa: TRY004 - pydantic wants a ValueError
-    text = unicodedata.normalize("NFC", given).strip()
-    if not text:
-        raise ValueError("a text is not blank")
-    if any(unicodedata.category(sign) in _REFUSED_CATEGORIES or sign in _UNSEEN for sign in text):
-        raise ValueError("a text is one line, without control or invisible characters")
-    return text
+    return line_of_text(given)
 
 
 def parse_position_or_instant(given: Any) -> int | datetime:

@@ -21,7 +21,21 @@ from api.descriptions.departments import (
     RemittanceTakenBack,
 )
 from api.documents import document
-from api.fields import LIST_LENGTH_MAX, Amount, Body, Day, GivenNik, Id, Instant, Limit, Month, Reason, Reference, at_most_one, either
+from api.fields import (
+    LIST_LENGTH_MAX,
+    Amount,
+    Body,
+    Day,
+    GivenNik,
+    Id,
+    Instant,
+    Limit,
+    Month,
+    Reason,
+    Reference,
+    at_most_one,
+    either,
+)
 from api.departments import GivenStaffNumber
 from api.problems import IdempotencyKeyMissing
 from api.reading import seen_head

@@ -17,6 +17,7 @@ from api.answers import known_at
 from ledger.application.statements import Statement
 from ledger.domain.money import SEN_PER_RUPIAH, rupiah
 from ledger.domain.statement import Line
+from ledger.sheets.writing import harmless
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
@@ -25,9 +26,6 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 COLUMNS: Final = ("position", "date", "kind", "description", "amount", "balance")
 LINES_OF_CHUNK: Final = 500
 BYTES_OF_CHUNK: Final = 1 << 16
-
-# A spreadsheet that opens the file would compute what begins so.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Some = TypeVar("Some")
 Row = tuple[int | None, Any, str, str, int | None, int]
@@ -88,11 +86,6 @@ FORMS: Final[Mapping[str, Callable[[Statement], Iterator[bytes]]]] = MappingProx
     {JSON: as_json, CSV: as_csv, XLSX: as_workbook}
 )
 SUFFIXES: Final[Mapping[str, str]] = MappingProxyType({CSV: "csv", XLSX: "xlsx"})
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _rows(statement: Statement) -> Iterator[Row]:

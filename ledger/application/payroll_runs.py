@@ -131,9 +131,7 @@ class PayrollRuns:
         for sponsor_id in page:
             step = _step(context, sponsor_id)
             try:
-                recorded = self._reversals.reverse(
-                    step, payments[sponsor_id], reason=reason, effective_at=effective_at
-                )
+                recorded = self._reversals.reverse(step, payments[sponsor_id], reason=reason, effective_at=effective_at)
             except PaymentReversedAlready:
                 already += 1
                 continue

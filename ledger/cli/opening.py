@@ -19,6 +19,7 @@ from ledger.projections.programme.projection import ProgrammeProjection
 from ledger.projections.projection import Projection
 from ledger.projections.runner import Runner
 from ledger.projections.sponsor_balance.projection import SponsorBalanceProjection
+from ledger.projections.sponsorship.projection import SponsorshipProjection
 from ledger.projections.standing.projection import StandingProjection
 from ledger.settings import Settings, read_settings
 from ledger.store.database import away_by_name
@@ -62,6 +63,7 @@ def projections() -> list[Projection]:
         ProgrammeProjection(),
         ActivityProjection(),
         StandingProjection(),
+        SponsorshipProjection(),
     ]
 
 

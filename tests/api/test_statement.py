@@ -14,12 +14,13 @@ from uuid import UUID, uuid4
 import pytest
 from openpyxl import load_workbook
 
-from api.statement_forms import CSV, FORMS, JSON, XLSX, as_workbook, harmless
+from api.statement_forms import CSV, FORMS, JSON, XLSX, as_workbook
 from ledger.application.statements import Statement, statement_of
 from ledger.cli.opening import projections
 from ledger.domain.events import LedgerEvent
 from ledger.domain.money import parse_rupiah, rupiah
 from ledger.projections.waiting import wait_for
+from ledger.sheets.writing import harmless
 from ledger.store.database import Database
 from ledger.store.log import KnownAt
 from tests.api.scene import NOBODY, refused

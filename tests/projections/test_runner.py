@@ -175,7 +175,7 @@ def test_a_release_of_a_month_that_was_not_settled_stops_the_coverage(written: W
 
     assert (state_of(runner, "coverage").state, checkpoints(runner)) == (
         "stopped",
-        {**dict.fromkeys(NAMES, head), "coverage": good, "programme": good},
+        {**dict.fromkeys(NAMES, head), "coverage": good, "programme": good, "sponsorship": good},
     )
 
 

@@ -22,6 +22,7 @@ from ledger.domain.events import LedgerEvent
 from ledger.domain.membership_fold import facts_of
 from ledger.store.embedded import EmbeddedServer
 from tests.conftest import fresh_database
+from tests.properties.carried import same_sponsorship
 from tests.properties.office import Office
 from tests.properties.registrar import MERGE_ACTS
 from tests.properties.wanderer import ACTS, CLAIM_ACTS, Wanderer
@@ -100,6 +101,8 @@ def wander(
             wanderer.finish()
             _nothing_known_is_ever_unknown(office, asked)
             _every_month_is_funded_once(office)
+            for position in sorted({each.position for each in asked}):
+                same_sponsorship(office, position)
             views = {projection.name: check_of(projection) for projection in projections()}
             verdict = verify(database, views, lambda *_: None)
             assert verdict.ok, verdict.first

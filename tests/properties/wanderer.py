@@ -164,7 +164,8 @@ class Wanderer(Claimant, Registrar):
         if not self.enrolments:
             return
         enrolment_id, on = self.one(self.enrolments), self._day(-70, 1)
-        reason = self.one((*EndReason, EndReason.SPONSOR_STOPPED, EndReason.JHT_CLAIMED))
+        reported = [reason for reason in EndReason if reason is not EndReason.MERGED]
+        reason = self.one((*reported, EndReason.SPONSOR_STOPPED, EndReason.JHT_CLAIMED))
         self._ask("end", lambda house, context: house.enrolments.end(context, enrolment_id, on=on, reason=reason))
 
     def reverse(self) -> None:

@@ -1,0 +1,9 @@
+"""Every kind of file that is read here, by its name."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ledger.sheets.columns import Form
+from ledger.sheets.enrolments import ENROLMENTS
+
+FORMS: Final[Mapping[str, Form]] = {form.name: form for form in (ENROLMENTS,)}
