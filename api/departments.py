@@ -138,5 +138,5 @@ def leave_department(
     sponsor_id: UUID,
     order: Annotated[LeaveDepartment, Depends(document(LeaveDepartment))],
 ) -> JSONResponse:
-    """Retired, transferred, resigned or died. But for a transfer no deduction is agreed to any more; no enrolment ends."""
+    """Retired, transferred, resigned or died: but for a transfer consents end with it, and no enrolment does."""
     return answers.recorded(house.departments.leave(context, sponsor_id, on=order.on, reason=order.reason))

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from api import answers
 from api.answers import POSITION, REPLAYED
+from api.departments import GivenStaffNumber
 from api.dependencies import Seeing, TheHouse, present_instant, recording
 from api.described import gives
 from api.descriptions.departments import (
@@ -36,7 +37,6 @@ from api.fields import (
     at_most_one,
     either,
 )
-from api.departments import GivenStaffNumber
 from api.problems import IdempotencyKeyMissing
 from api.reading import seen_head
 from api.security import Right, may
@@ -51,7 +51,6 @@ from ledger.domain.errors import (
     InstantInFuture,
     PaymentConflict,
     PaymentTotalTooLarge,
-    PayrollBatchConflict,
     PayrollBatchExists,
     PayrollBatchRefused,
     PayrollBatchUnknown,
@@ -187,7 +186,7 @@ def batch(
 ) -> JSONResponse:
     """One list as it stands now, sponsor by sponsor in its order."""
     position = seen_head(house, queries.at_least)
-    found = house.payroll_batches.describe(batch_id, after=queries.after, limit=queries.limit)
+    found = house.payroll_batch_lives.describe(batch_id, after=queries.after, limit=queries.limit)
     return answers.seen({**found, "position": position}, position)
 
 

@@ -160,11 +160,8 @@ STATUS: Final[Mapping[type[LedgerError], HTTPStatus]] = {
     errors.LawProposalUnknown: _NOT_FOUND,
     errors.LawProposalExists: _CONFLICT,
     errors.LawProposalDecided: _CONFLICT,
-<<<<<<< HEAD
-=======
     **dict.fromkeys(errors.SHEET_REFUSALS, _RULE),
     errors.FileTooLarge: _TOO_LARGE,
->>>>>>> main
     errors.DepartmentUnknown: _NOT_FOUND,
     errors.DepartmentExists: _CONFLICT,
     errors.DepartmentJoinedAlready: _CONFLICT,

@@ -22,6 +22,7 @@ from ledger.application.law import LawBook
 from ledger.application.lives import Lives
 from ledger.application.merges import Merges
 from ledger.application.payroll import Payroll
+from ledger.application.payroll_batch_lives import PayrollBatchLives
 from ledger.application.payroll_batches import PayrollBatches
 from ledger.application.payroll_lines import PayrollLines
 from ledger.application.payroll_lives import PayrollLives
@@ -95,6 +96,7 @@ class House:
     payroll_lives: PayrollLives
     departments: Departments
     payroll_batches: PayrollBatches
+    payroll_batch_lives: PayrollBatchLives
     payroll_runs: PayrollRuns
     figures: Figures
     standing: Standing
@@ -140,7 +142,7 @@ class House:
         reversals = Reversals(log, registers, vault, law)
         departments = Departments(log, registers, vault, keys, law)
         lines = PayrollLines(log, registers, keys, workers)
-        batches = PayrollBatches(log, registers, vault, keys, law, departments, lines)
+        batch_lives = PayrollBatchLives(log, vault, law)
         return cls(
             database=database,
             keys=keys,
@@ -169,8 +171,9 @@ class House:
             payroll=Payroll(log, registers, vault, law),
             payroll_lives=PayrollLives(log, vault),
             departments=departments,
-            payroll_batches=batches,
-            payroll_runs=PayrollRuns(log, law, batches, contributions, reversals),
+            payroll_batches=PayrollBatches(log, registers, vault, keys, law, departments, lines, batch_lives),
+            payroll_batch_lives=batch_lives,
+            payroll_runs=PayrollRuns(log, law, batch_lives, contributions, reversals),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
             _opened=opened,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from ledger.application.departments import Departments
 from ledger.application.law import LawBook
 from ledger.application.payroll import SCHEME_WITHOUT_DEDUCTION, schemes_without_deduction
+from ledger.application.payroll_batch_lives import PayrollBatchLives
 from ledger.application.payroll_lines import BatchLine, Deducted, Notice, PayrollLines
 from ledger.domain.errors import (
     InstantInFuture,
@@ -16,29 +17,25 @@ from ledger.domain.errors import (
     PayrollBatchConflict,
     PayrollBatchExists,
     PayrollBatchRefused,
-    PayrollBatchUnknown,
     RemittanceLineUnknown,
 )
 from ledger.domain.events import (
-    DeductionNoted,
     PaymentReceived,
     PayrollBatchRecorded,
     PayrollBatchRemitted,
-    SalaryDeducted,
 )
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.payroll import remit
-from ledger.domain.payroll_batch import PayrollBatch, divided, needs_restoring
+from ledger.domain.payroll_batch import PayrollBatch, divided
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel
-from ledger.domain.worker import Worker
 from ledger.store.keys import Keys
 from ledger.store.log import Claim, Context, Decision, Log, LoggedEvent, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind, file_key
-from ledger.store.vault import Erased, Vault
+from ledger.store.vault import Vault
 
 LINES_MAX: Final = 5_000
 NOTICES_MAX: Final = 1_000  # told of one list
@@ -69,15 +66,6 @@ class BatchRemittance:
     said: Mapping[UUID, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One deduction of a list, and those whom it was noted for when the list was recorded."""
-
-    deduction_id: UUID
-    sponsor_id: UUID
-    workers: tuple[UUID, ...]
-
-
 class PayrollBatches:
     def __init__(
         self,
@@ -88,6 +76,7 @@ class PayrollBatches:
         law: LawBook,
         departments: Departments,
         lines: PayrollLines,
+        lives: PayrollBatchLives,
     ) -> None:
         self._log = log
         self._registers = registers
@@ -96,6 +85,7 @@ class PayrollBatches:
         self._law = law
         self._departments = departments
         self._lines = lines
+        self._lives = lives
 
     def record(
         self, context: Context, department_id: UUID, order: BatchOrder, *, batch_id: UUID | None = None
@@ -195,11 +185,11 @@ class PayrollBatches:
         remittance_id = random_id()
 
         def decide() -> Decision:
-            batch = self.require(batch_id)
+            batch = self._lives.require(batch_id)
             again = self._remitted_before(batch_id, order)
             if again is not None:
                 return again
-            listed = self.listed(batch_id)
+            listed = self._lives.listed(batch_id)
             sponsors = self._log.load_many(Sponsor, [each.sponsor_id for each in listed])
             deductions = {each.sponsor_id: each.deduction_id for each in listed}
             outstanding = {
@@ -231,7 +221,7 @@ class PayrollBatches:
                 remit(sponsors[sponsor_id], payment_id, sen, order.received_at, (deductions[sponsor_id],))
                 key = self._keys.reference_mac(sponsor_id, f"{batch_id} {order.reference}")
                 claims.append(Claim(RegisterKind.PAYMENT_REFERENCE, key, sponsor_id, payment_id))
-            lost = self.to_restore(listed, batch.known.month, self._law.day_of(order.received_at))
+            lost = self._lives.to_restore(listed, batch.known.month, self._law.day_of(order.received_at))
             result = {
                 "batch_id": str(batch_id),
                 "remittance_id": str(remittance_id),
@@ -255,7 +245,7 @@ class PayrollBatches:
                 continue
             payments = {
                 each.event.originator_id: each.event.amount
-                for each in self._command_of(logged)
+                for each in self._lives.command_of(logged)
                 if isinstance(each.event, PaymentReceived)
             }
             is_same = (event.amount, event.received_at) == (order.amount, order.received_at)
@@ -276,94 +266,6 @@ class PayrollBatches:
                 raise RemittanceLineUnknown(count=1)
             found[holder] = sen
         return found
-
-    def describe(self, batch_id: UUID, *, after: UUID | None, limit: int) -> dict[str, Any]:
-        """As it stands now, its deductions in its order. Raises PayrollBatchUnknown."""
-        known = self.require(batch_id).known
-        listed = self.listed(batch_id)
-        sponsors = self._log.load_many(Sponsor, [each.sponsor_id for each in listed])
-        states = [sponsors[each.sponsor_id].known.payroll.deductions[each.deduction_id] for each in listed]
-        ids = [each.sponsor_id for each in listed]
-        begin = ids.index(after) + 1 if after in ids else 0
-        page = range(begin, min(begin + limit, len(listed)))
-        texts = self._vault.open_fields(batch_id, ["document"])
-        return {
-            "batch_id": str(batch_id),
-            "department_id": str(known.department_id),
-            "month": str(known.month),
-            "deducted_on": known.deducted_on.isoformat(),
-            "document": None if isinstance(texts, Erased) else texts.get("document"),
-            "amount": rupiah(known.amount),
-            "deducted": rupiah(sum(each.amount for each in states)),
-            "remitted": rupiah(sum(each.arrived for each in states)),
-            "outstanding": rupiah(sum(each.outstanding for each in states)),
-            "deductions": known.deductions,
-            "remittances": [
-                {
-                    "remittance_id": str(remittance_id),
-                    "amount": rupiah(each.amount),
-                    "payments": each.payments,
-                    "received_at": each.received_at.astimezone(self._law.zone).isoformat(),
-                }
-                for remittance_id, each in known.remittances.items()
-            ],
-            "items": [
-                {
-                    "sponsor_id": str(listed[place].sponsor_id),
-                    "deduction_id": str(listed[place].deduction_id),
-                    "amount": rupiah(states[place].amount),
-                    "remitted": rupiah(states[place].arrived),
-                    "outstanding": rupiah(states[place].outstanding),
-                    "workers": len(listed[place].workers),
-                }
-                for place in page
-            ],
-            "next": str(ids[page[-1]]) if page and page[-1] + 1 < len(listed) else None,
-        }
-
-    def payments_of(self, batch_id: UUID, remittance_id: UUID) -> list[tuple[UUID, UUID]]:
-        """Sponsor and payment of each, in the order of the list. Raises PayrollBatchUnknown, RemittanceUnknown."""
-        self.require(batch_id).remittance(remittance_id)
-        for logged in self._log.stream(batch_id, [PayrollBatchRemitted.TOPIC]):
-            assert isinstance(logged.event, PayrollBatchRemitted)
-            if logged.event.remittance_id == remittance_id:
-                return [
-                    (each.event.originator_id, each.event.payment_id)
-                    for each in self._command_of(logged)
-                    if isinstance(each.event, PaymentReceived)
-                ]
-        raise AssertionError("the list has just named it")
-
-    def listed(self, batch_id: UUID) -> list[Listed]:
-        """The deductions of a list, in its order."""
-        first = self._log.stream(batch_id, [PayrollBatchRecorded.TOPIC])[0]
-        deductions: dict[UUID, UUID] = {}
-        noted: dict[UUID, list[UUID]] = {}
-        for logged in self._command_of(first):
-            match logged.event:
-                case SalaryDeducted(deduction_id=deduction_id, originator_id=sponsor_id):
-                    deductions[deduction_id] = sponsor_id
-                case DeductionNoted(deduction_id=deduction_id, originator_id=worker_id):
-                    noted.setdefault(deduction_id, []).append(worker_id)
-        return [Listed(each, sponsor_id, tuple(noted.get(each, ()))) for each, sponsor_id in deductions.items()]
-
-    def to_restore(self, listed: Sequence[Listed], month: ContributionMonth, day: date) -> set[UUID]:
-        """Workers whose month no payment of that day can buy any more: only the operator's letter can (law 2.15)."""
-        found = self._log.load_many(Worker, [worker for each in listed for worker in each.workers])
-        return {worker.id for worker in found.values() if needs_restoring(worker, month, day)}
-
-    def require(self, batch_id: UUID) -> PayrollBatch:
-        """Raises PayrollBatchUnknown."""
-        batch = self._log.load(PayrollBatch, batch_id)
-        if batch is None:
-            raise PayrollBatchUnknown(batch_id=str(batch_id))
-        return batch
-
-    def _command_of(self, logged: LoggedEvent) -> list[LoggedEvent]:
-        """All events of the command that recorded this one, in order."""
-        place, count = logged.envelope.of
-        before = logged.position - place
-        return self._log.read(before, count, through=before + count)
 
 
 def told(notices: Sequence[Notice]) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from ledger.application.contributions import AllocationRequest, Contributions
 from ledger.application.law import LawBook
-from ledger.application.payroll_batches import BACKDATING_OFFERED, Listed, PayrollBatches
+from ledger.application.payroll_batch_lives import Listed, PayrollBatchLives
+from ledger.application.payroll_batches import BACKDATING_OFFERED
 from ledger.application.reversals import Reversals
 from ledger.domain.errors import LedgerError, PaymentReversedAlready
 from ledger.domain.money import parse_rupiah, rupiah
@@ -45,13 +46,13 @@ class PayrollRuns:
         self,
         log: Log,
         law: LawBook,
-        batches: PayrollBatches,
+        lives: PayrollBatchLives,
         contributions: Contributions,
         reversals: Reversals,
     ) -> None:
         self._log = log
         self._law = law
-        self._batches = batches
+        self._lives = lives
         self._contributions = contributions
         self._reversals = reversals
 
@@ -61,10 +62,10 @@ class PayrollRuns:
 
         Raises PayrollBatchUnknown.
         """
-        batch = self._batches.require(batch_id).known
+        batch = self._lives.require(batch_id).known
         through = order.through or batch.month
         effective_at = order.effective_at or context.now
-        all_listed = {each.sponsor_id: each for each in self._batches.listed(batch_id)}
+        all_listed = {each.sponsor_id: each for each in self._lives.listed(batch_id)}
         page, following = _page(list(all_listed), order.after, order.sponsors_max)
         listed = [all_listed[each] for each in page]
         positions: list[int] = []
@@ -86,7 +87,7 @@ class PayrollRuns:
                 items.append(_refused(each, refused))
                 continue
             items.append(_allocated(each, result))
-        lost = self._batches.to_restore(listed, batch.month, self._law.day_of(effective_at))
+        lost = self._lives.to_restore(listed, batch.month, self._law.day_of(effective_at))
         for each, item in zip(listed, items, strict=True):
             item["workers_to_restore"] = sum(worker in lost for worker in each.workers)
         answer = {
@@ -122,7 +123,7 @@ class PayrollRuns:
 
         Raises PayrollBatchUnknown, RemittanceUnknown, InstantInFuture, ReversalBeforeReceipt.
         """
-        payments = dict(self._batches.payments_of(batch_id, remittance_id))
+        payments = dict(self._lives.payments_of(batch_id, remittance_id))
         page, following = _page(list(payments), after, sponsors_max)
         positions: list[int] = []
         replays: list[bool] = []

@@ -93,9 +93,9 @@ def deduct(
     payment_ids: Sequence[UUID] = (),
     today: date,
 ) -> list[Enrolment]:
-    """The enrolments that make it for somebody. A promise for a month, noted for those of the workers who are enrolled with the sponsor then, under a scheme that
+    """A promise for a month, noted for those of the workers who are enrolled with the sponsor then, under a scheme that
     somebody agreed to; where they are named, for every one of them. `payment_ids`: payments by payroll that had brought
-    it before it was recorded.
+    it before it was recorded. The enrolments that make it for somebody.
 
     Raises DeductionAmountMissing, InstantInFuture, DeductionConsentMissing, DeductionMonthOutOfRange, DeductionExists,
     DeductionWorkerNotEnrolled, PaymentBringsNothing.

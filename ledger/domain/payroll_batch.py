@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - pydantic reads them
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
-from uuid import UUID  # noqa: TC003 - as above
+from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
