@@ -16,10 +16,12 @@ from api import (
     backdatings,
     benefits,
     books,
+    branch_list,
     claims,
     coverage,
     credit_runs,
     deductions,
+    department_reports,
     departments,
     early_warnings,
     enrolments,
@@ -51,8 +53,8 @@ THREADS_MAX: Final = 128
 
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
-    benefits, claims, adjudications, books, reports, law, amendments, credit_runs, backdatings, deductions, departments,
-    payroll_batches, standing, early_warnings, scholarships, events,
+    benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
+    departments, department_reports, payroll_batches, standing, early_warnings, scholarships, events,
 )  # fmt: skip
 
 

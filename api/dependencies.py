@@ -70,17 +70,25 @@ async def each_parameter_once(request: Request) -> None:
         raise RequestInvalid([{"parameter": "", "detail": "a parameter is given twice"}])
 
 
-def recording(right: Right, *, needs_key: bool = True) -> Callable[..., Awaitable[Context]]:
+def recording(
+    right: Right,
+    *,
+    needs_key: bool = True,
+    said: Callable[[Request], Awaitable[bytes]] = raw_body,
+    queries: type[Queries] = NoQueries,
+) -> Callable[..., Awaitable[Context]]:
     """Dependency of a route that records something, for whoever has the right; gives the command's context.
 
-    Raises, in this order: Unauthenticated, Forbidden, IdempotencyKeyMissing, ClockNotSimulated, BodyTooLarge.
+    `said`: what stands for the body where a repeated command is compared with the first. `queries`: what the address
+    of a route says whose body is a file.
+    Raises, in this order: Unauthenticated, Forbidden, IdempotencyKeyMissing, ClockNotSimulated, and what `said` raises.
     """
 
     async def context(
         request: Request,
         house: TheHouse,
         principal: Annotated[Principal, Depends(may(right))],
-        _queries: Annotated[NoQueries, Query()],
+        _queries: Annotated[queries, Query()],  # type: ignore[valid-type]  # FastAPI reads it when the route is made
         idempotency_key: IdempotencyKey = None,
         sertakan_clock: Clock = None,
     ) -> Context:
@@ -88,9 +96,10 @@ def recording(right: Right, *, needs_key: bool = True) -> Callable[..., Awaitabl
         now, recorded_at = await _command_time(house, sertakan_clock)
         key_mac = request_mac = None
         if key is not None:
-            said = f"{request.method} {request.url.path}\n".encode() + await raw_body(request)
+            asked = f"?{request.url.query}" if request.url.query else ""
+            told = f"{request.method} {request.url.path}{asked}\n".encode() + await said(request)
             key_mac = house.keys.idempotency_mac(principal.actor, key)
-            request_mac = house.keys.request_mac(principal.actor, said)
+            request_mac = house.keys.request_mac(principal.actor, told)
         return Context(
             actor=principal.actor,
             command_id=random_id(),

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from api import answers
@@ -13,8 +12,12 @@ from api.dependencies import Knowing, TheHouse
 from api.described import gives
 from api.descriptions.standing import ArrearsPage, EndingSchemes, WorkersFallingOut
 from api.fields import LIST_LENGTH_MAX, Day, Id, Limit
+from api.forms import TABLES, TheForm
+from api.problems import NotAcceptable
 from api.reading import asked_of_both, read_view
+from api.report_tables import DAY, MONTH, RUPIAH, TEXT, WHOLE, Report, columns
 from api.security import Right, may
+from ledger.application.house import House
 from ledger.domain.law.policies import UNPAID_MONTHS_MAX
 from ledger.domain.law.policy import Policy
 from ledger.domain.law.tariff import Payer
@@ -60,10 +63,7 @@ class FallingOutAsked(Knowing):
     limit: Limit = LIST_LENGTH_MAX
 
 
-@router.get("/arrears")
-@gives(ArrearsPage)
-def arrears(house: TheHouse, _principal: Reader, queries: Annotated[ArrearsAsked, Query()]) -> JSONResponse:
-    """Workers whose membership still runs on that day, with its last months unpaid (tunggakan)."""
+def _arrears_of(house: House, queries: ArrearsAsked) -> tuple[int, dict[str, Any]]:
     position = asked_of_both(house, queries.at_least, queries.as_known_at)
     fewest, most = (1, UNPAID_MONTHS_MAX) if queries.unpaid_months is None else (queries.unpaid_months,) * 2
     seen, found = read_view(
@@ -83,13 +83,10 @@ def arrears(house: TheHouse, _principal: Reader, queries: Annotated[ArrearsAsked
         "next": str(found[-1].worker_id) if len(found) == queries.limit else None,
         "as_known_at": answers.known_at(house, house.log.as_known_at(seen)),
     }
-    return answers.seen(content, seen)
+    return seen, content
 
 
-@router.get("/ending-schemes")
-@gives(EndingSchemes)
-def ending_schemes(house: TheHouse, _principal: Reader, queries: Annotated[EndingAsked, Query()]) -> JSONResponse:
-    """Schemes whose term ends soon, how many workers nobody goes on paying for, and what their next month costs."""
+def _ending_of(house: House, queries: EndingAsked) -> tuple[int, dict[str, Any]]:
     position = asked_of_both(house, queries.at_least, queries.as_known_at)
     until = queries.on + timedelta(days=queries.within_days)
     lists = ArrearsQueries(house.database.pool)
@@ -103,15 +100,10 @@ def ending_schemes(house: TheHouse, _principal: Reader, queries: Annotated[Endin
         "next": str(found[-1].scheme_id) if len(found) == queries.limit else None,
         "as_known_at": answers.known_at(house, house.log.as_known_at(seen)),
     }
-    return answers.seen(content, seen)
+    return seen, content
 
 
-@router.get("/ending-schemes/{scheme_id}/workers")
-@gives(WorkersFallingOut)
-def falling_out(
-    house: TheHouse, _principal: Reader, scheme_id: UUID, queries: Annotated[FallingOutAsked, Query()]
-) -> JSONResponse:
-    """The workers of one scheme whom nobody goes on paying for when its term ends; none of a scheme nobody knows."""
+def _falling_out_of(house: House, queries: FallingOutAsked, *, scheme_id: UUID) -> tuple[int, dict[str, Any]]:
     position = asked_of_both(house, queries.at_least, queries.as_known_at)
     lists = ArrearsQueries(house.database.pool)
     seen, found = read_view(
@@ -127,7 +119,60 @@ def falling_out(
         "next": str(found[-1].worker_id) if len(found) == queries.limit else None,
         "as_known_at": answers.known_at(house, house.log.as_known_at(seen)),
     }
-    return answers.seen(content, seen)
+    return seen, content
+
+
+ARREARS = Report(
+    "arrears",
+    ArrearsAsked,
+    _arrears_of,
+    columns(worker_id=TEXT, paid_through=MONTH, unpaid_months=WHOLE, lapses_on=DAY, sponsor_id=TEXT),
+    rows="items",
+    after=UUID,
+)
+ENDING_SCHEMES = Report(
+    "ending-schemes",
+    EndingAsked,
+    _ending_of,
+    columns(scheme_id=TEXT, sponsor_id=TEXT, ends_on=DAY, next_month=MONTH, workers=WHOLE, amount=RUPIAH),
+    rows="items",
+    after=UUID,
+    page=SCHEMES_MAX,
+)
+ENDING_SCHEME_WORKERS = Report(
+    "ending-scheme-workers",
+    FallingOutAsked,
+    _falling_out_of,
+    columns(worker_id=TEXT, paid_through=MONTH, next_month=MONTH, amount=RUPIAH),
+    rows="items",
+    after=UUID,
+    of=("scheme_id",),
+)
+
+
+@router.get("/arrears")
+@gives(ArrearsPage, NotAcceptable, media=TABLES)
+def arrears(house: TheHouse, _principal: Reader, form: TheForm, queries: Annotated[ArrearsAsked, Query()]) -> Response:
+    """Workers whose membership still runs on that day, with its last months unpaid (tunggakan)."""
+    return ARREARS.answer(form, house, queries)
+
+
+@router.get("/ending-schemes")
+@gives(EndingSchemes, NotAcceptable, media=TABLES)
+def ending_schemes(
+    house: TheHouse, _principal: Reader, form: TheForm, queries: Annotated[EndingAsked, Query()]
+) -> Response:
+    """Schemes whose term ends soon, how many workers nobody goes on paying for, and what their next month costs."""
+    return ENDING_SCHEMES.answer(form, house, queries)
+
+
+@router.get("/ending-schemes/{scheme_id}/workers")
+@gives(WorkersFallingOut, NotAcceptable, media=TABLES)
+def falling_out(
+    house: TheHouse, _principal: Reader, scheme_id: UUID, form: TheForm, queries: Annotated[FallingOutAsked, Query()]
+) -> Response:
+    """The workers of one scheme whom nobody goes on paying for when its term ends; none of a scheme nobody knows."""
+    return ENDING_SCHEME_WORKERS.answer(form, house, queries, scheme_id=scheme_id)
 
 
 def _running_since(on: date) -> date:

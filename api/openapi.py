@@ -16,6 +16,7 @@ from api.described import Given, given_by
 from api.documents import document_kind
 from api.examples import example_of
 from api.fields import Body
+from api.uploads import file_types
 
 JSON: Final = "application/json"
 OPEN: Final = "/health"  # answers without a token, and with nothing of the ledger in them
@@ -31,6 +32,8 @@ _REPLAYED: Final = {
     "description": "The request was recorded before; this is its first answer.",
     "schema": {"const": "true"},
 }
+
+_FILE: Final = {"type": "string", "format": "binary", "description": "The bytes of the file (docs/files.md)."}
 
 Described = tuple[APIRoute, dict[str, Any]]
 Schemas = Mapping[Any, Mapping[str, Any]]
@@ -61,6 +64,8 @@ def _describe(app: FastAPI, rooms: Sequence[APIRouter]) -> dict[str, Any]:
         _complete_parameters(route, operation)
         if (kind := _body_of(route)) is not None:
             operation["requestBody"] = {"required": True, "content": _content(schemas[kind], definitions)}
+        elif types := _files_of(route):
+            operation["requestBody"] = {"required": True, "content": {each: {"schema": _FILE} for each in types}}
         answers = {
             str(_status(route, given)): _answer(route, given, schemas, definitions)
             for given in given_by(route.endpoint)
@@ -96,6 +101,11 @@ def _schemas_of(routes: Sequence[APIRoute], definitions: dict[str, Any]) -> dict
 def _body_of(route: APIRoute) -> type[Body] | None:
     kinds = [document_kind(dependency.call) for dependency in route.dependant.dependencies]
     return next((kind for kind in kinds if kind is not None), None)
+
+
+def _files_of(route: APIRoute) -> tuple[str, ...]:
+    """Media types of the file that is the body; none: it is a document, or there is no body."""
+    return next((types for each in route.dependant.dependencies if (types := file_types(each.call))), ())
 
 
 def _needs_key(route: APIRoute) -> bool | None:
@@ -150,6 +160,8 @@ def _refusals_of(route: APIRoute, operation: Mapping[str, Any]) -> set[refusals.
     found += [refusal for name, refusal in refusals.OF_READERS.items() if name in parameters]
     if _body_of(route) is not None:
         found += refusals.OF_DOCUMENTS
+    if _files_of(route):
+        found += refusals.OF_FILES
     if _needs_key(route) is not None:
         found += refusals.OF_COMMANDS
     told = {refusals.told(each) for each in found}

@@ -50,6 +50,14 @@ class BodyTooLarge(Refusal):
     message = "a body has at most {limit} bytes"
 
 
+class MediaTypeUnsupported(Refusal):
+    """`offered`: the media types that are taken."""
+
+    code = "media-type-unsupported"
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    message = "a file is sent as it is, with the Content-Type of a CSV or a workbook; see offered"
+
+
 class IdempotencyKeyMissing(Refusal):
     code = "idempotency-key-missing"
     status = HTTPStatus.PRECONDITION_REQUIRED

@@ -16,6 +16,7 @@ PROGRAMME: Final = "programme"
 CLAIMS: Final = "claims"
 ACTIVITY: Final = "activity"
 STANDING: Final = "standing"
+SPONSORSHIP: Final = "sponsorship"
 
 Found = TypeVar("Found")
 

@@ -10,6 +10,7 @@ from api.problems import (
     ROUTER,
     BodyTooLarge,
     IdempotencyKeyMissing,
+    MediaTypeUnsupported,
     Refusal,
     RequestInvalid,
 )
@@ -21,6 +22,7 @@ from ledger.store.database import DatabaseAway
 
 ALWAYS: Final = (Unauthenticated, Forbidden, RequestInvalid, DatabaseAway)
 OF_DOCUMENTS: Final = (BodyTooLarge,)
+OF_FILES: Final[tuple[type[Exception], ...]] = (BodyTooLarge, MediaTypeUnsupported, *errors.SHEET_REFUSALS)
 OF_READERS: Final[Mapping[str, type[LedgerError]]] = {  # by the name of the parameter
     "at_least": errors.ViewBehind,
     "as_known_at": errors.AsKnownAtInTheFuture,

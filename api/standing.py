@@ -12,11 +12,11 @@ from pydantic import Field, model_validator
 from api import answers
 from api.dependencies import Knowing, TheHouse, recording
 from api.described import gives
-from api.descriptions.standing import AttestationRecorded, BranchList, Conflicts, MarkRecorded, NumberRecorded
+from api.descriptions.standing import AttestationRecorded, Conflicts, MarkRecorded, NumberRecorded
 from api.documents import document
-from api.fields import LIST_LENGTH_MAX, Body, Day, Id, Instant, Limit, Month, Position, Reason
+from api.fields import LIST_LENGTH_MAX, Body, Day, Id, Instant, Limit, Month, Reason
 from api.reading import asked_of_both, read_view
-from api.security import Right, has_right, log_identity_read, may
+from api.security import Right, may
 from ledger.domain.errors import (
     AttestationInFuture,
     AttestationOutsideSpell,
@@ -34,7 +34,7 @@ from ledger.domain.errors import (
     WorkerUnknown,
 )
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import Region, WorkerMark
+from ledger.domain.values import WorkerMark
 from ledger.projections.standing.arrears import FIRST
 from ledger.projections.standing.queries import StandingQueries
 from ledger.store.log import Context
@@ -76,14 +76,6 @@ class MarkWorker(Body):
 
 class ClearMark(Body):
     note: Reason | None = None
-
-
-class BranchListAsked(Knowing):
-    """`region` of the workers. `after`: the `next` of the page before."""
-
-    region: Region | None = None
-    after: Position = 0
-    limit: Limit = LIST_LENGTH_MAX
 
 
 class ConflictsAsked(Knowing):
@@ -143,43 +135,6 @@ def clear_mark(
 ) -> JSONResponse:
     """The branch has looked at it."""
     return answers.recorded(house.standing.clear_mark(context, mark_id, note=order.note))
-
-
-@router.get("/reports/branch-list")
-@gives(BranchList)
-def branch_list(
-    house: TheHouse,
-    principal: Annotated[Principal, Depends(may(Right.READ_REPORTS))],
-    queries: Annotated[BranchListAsked, Query()],
-) -> JSONResponse:
-    """Marks that nobody has cleared, in the order recorded."""
-    position = asked_of_both(house, queries.at_least, queries.as_known_at)
-    lists = StandingQueries(house.database.pool)
-    seen, found = read_view(
-        lambda: lists.marks(position, region=queries.region, after=queries.after, limit=queries.limit)
-    )
-    notes: dict[UUID, str | None] = {}
-    if found and has_right(principal, Right.READ_IDENTITY):
-        workers = list(dict.fromkeys(each.worker_id for each in found))
-        log_identity_read(principal, "branch_list", workers)
-        notes = house.standing.notes(workers)
-    content = {
-        "items": [
-            {
-                "mark_id": str(each.mark_id),
-                "worker_id": str(each.worker_id),
-                "mark": each.mark,
-                "since": each.since.isoformat(),
-                "region": each.region,
-                "marked": each.marked,
-                "note": notes.get(each.mark_id),
-            }
-            for each in found
-        ],
-        "next": str(found[-1].marked) if len(found) == queries.limit else None,
-        "as_known_at": answers.known_at(house, house.log.as_known_at(seen)),
-    }
-    return answers.seen(content, seen)
 
 
 @router.get("/sponsors/{sponsor_id}/conflicts")

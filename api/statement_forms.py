@@ -2,32 +2,25 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from io import StringIO
-from itertools import islice
 from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import IO, Any, Final, TypeVar
+from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from api.answers import known_at
+from api.forms import CSV, JSON, RUPIAH_FORMAT, XLSX, bytes_of, chunks
 from ledger.application.statements import Statement
 from ledger.domain.money import SEN_PER_RUPIAH, rupiah
 from ledger.domain.statement import Line
 from ledger.sheets.writing import harmless
 
-JSON: Final = "application/json"
-CSV: Final = "text/csv"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 COLUMNS: Final = ("position", "date", "kind", "description", "amount", "balance")
-LINES_OF_CHUNK: Final = 500
-BYTES_OF_CHUNK: Final = 1 << 16
 
-Some = TypeVar("Some")
 Row = tuple[int | None, Any, str, str, int | None, int]
 
 
@@ -41,7 +34,7 @@ def as_json(statement: Statement) -> Iterator[bytes]:
     }
     yield (json.dumps(head)[:-1] + ', "lines": [').encode()
     closing, before = statement.opening, ""
-    for lines in _chunks(statement.lines(), LINES_OF_CHUNK):
+    for lines in chunks(statement.lines()):
         yield (before + ", ".join(json.dumps(_told(line)) for line in lines)).encode()
         closing, before = lines[-1].balance, ", "
     yield f'], "closing_balance": "{rupiah(closing)}"}}'.encode()
@@ -52,7 +45,7 @@ def as_csv(statement: Statement) -> Iterator[bytes]:
     text = StringIO()
     write = csv.writer(text).writerow
     write(COLUMNS)
-    for rows in _chunks(_rows(statement), LINES_OF_CHUNK):
+    for rows in chunks(_rows(statement)):
         for position, day, kind, description, amount, balance in rows:
             shown = "" if amount is None else rupiah(amount)
             write((position, day, harmless(kind), harmless(description), shown, rupiah(balance)))
@@ -68,7 +61,7 @@ def as_workbook(statement: Statement) -> Iterator[bytes]:
     sheet.append(COLUMNS)
     # The sheet writes a row at once: one cell serves for a whole column.
     amount_cell, balance_cell = (WriteOnlyCell(sheet) for _ in range(2))
-    amount_cell.number_format = balance_cell.number_format = "#,##0.00"
+    amount_cell.number_format = balance_cell.number_format = RUPIAH_FORMAT
     for position, day, kind, description, amount, balance in _rows(statement):
         amount_cell.value = None if amount is None else _decimal(amount)
         balance_cell.value = _decimal(balance)
@@ -79,13 +72,12 @@ def as_workbook(statement: Statement) -> Iterator[bytes]:
     except BaseException:
         file.close()
         raise
-    return _bytes_of(file)
+    return bytes_of(file)
 
 
 FORMS: Final[Mapping[str, Callable[[Statement], Iterator[bytes]]]] = MappingProxyType(
     {JSON: as_json, CSV: as_csv, XLSX: as_workbook}
 )
-SUFFIXES: Final[Mapping[str, str]] = MappingProxyType({CSV: "csv", XLSX: "xlsx"})
 
 
 def _rows(statement: Statement) -> Iterator[Row]:
@@ -112,16 +104,3 @@ def _told(line: Line) -> dict[str, Any]:
 
 def _decimal(sen: int) -> Decimal:
     return Decimal(sen) / SEN_PER_RUPIAH
-
-
-def _bytes_of(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while chunk := file.read(BYTES_OF_CHUNK):
-            yield chunk
-
-
-def _chunks(given: Iterable[Some], size: int) -> Iterator[Sequence[Some]]:
-    left = iter(given)
-    while chunk := list(islice(left, size)):
-        yield chunk

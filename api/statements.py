@@ -3,20 +3,20 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field, model_validator
 
-from api.accepting import wanted
 from api.answers import POSITION
 from api.dependencies import Knowing, TheHouse
 from api.described import gives
 from api.descriptions.books import Statement
 from api.fields import Day
+from api.forms import TABLES, TheForm, form_headers
 from api.problems import NotAcceptable
 from api.reading import resolve, seen_head
 from api.security import Right, may
-from api.statement_forms import CSV, FORMS, SUFFIXES, XLSX
+from api.statement_forms import FORMS
 from ledger.application.statements import statement_of
 from ledger.domain.errors import SponsorUnknown
 from ledger.store.tokens import Principal
@@ -38,27 +38,21 @@ class StatementQueries(Knowing):
 
 
 @router.get("/{sponsor_id}/statement")
-@gives(Statement, SponsorUnknown, NotAcceptable, media=(CSV, XLSX))
+@gives(Statement, SponsorUnknown, NotAcceptable, media=TABLES)
 def statement(
-    request: Request,
     house: TheHouse,
     _principal: Annotated[Principal, Depends(may(Right.READ_SPONSORS))],
     sponsor_id: UUID,
     queries: Annotated[StatementQueries, Query()],
+    form: TheForm,
 ) -> StreamingResponse:
     """JSON, CSV or a workbook, as `Accept` asks; the balance is what is available, money in is positive.
 
     A line is dated by business: the day in the ledger's zone on which the money came, was allocated or was taken
     back. What names no instant is dated like the fact it was recorded with, or by the day it was recorded.
     """
-    accept = ",".join(request.headers.getlist("accept"))
-    form = wanted(accept, list(FORMS))
-    if form is None:
-        raise NotAcceptable(offered=list(FORMS))
     head = seen_head(house, queries.at_least)
     known = resolve(house, queries.as_known_at) or house.log.as_known_at(head)
     found = statement_of(house, sponsor_id, known, queries.first, queries.last)
-    headers = {POSITION: str(known.position), "Vary": "Accept"}
-    if form in SUFFIXES:
-        headers["Content-Disposition"] = f'attachment; filename="statement-{sponsor_id}.{SUFFIXES[form]}"'
+    headers = {POSITION: str(known.position)} | form_headers(form, f"statement-{sponsor_id}")
     return StreamingResponse(FORMS[form](found), headers=headers, media_type=form)

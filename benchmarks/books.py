@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 
 import psutil
 
-from api.statement_forms import CSV, FORMS, JSON, XLSX
+from api.forms import CSV, JSON, XLSX
+from api.statement_forms import FORMS
 from benchmarks.figure import Figure, at_most
 from benchmarks.ground import ACTOR, ZONE, Ground
 from benchmarks.scale import Scale

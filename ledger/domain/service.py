@@ -56,7 +56,9 @@ def leave(sponsor: Sponsor, *, on: date, reason: LeavingReason, withdrawal: Seal
     and only the department's list ends. Raises DepartmentNotJoined, LeavingBeforeJoining.
     """
     service = require_leaving(sponsor, on)
-    sponsor.record(DepartmentLeft, department_id=service.department_id, on=on, reason=reason)
+    sponsor.record(
+        DepartmentLeft, department_id=service.department_id, joined_on=service.joined_on, on=on, reason=reason
+    )
     if reason is LeavingReason.TRANSFERRED:
         return 0
     withdrawn = 0

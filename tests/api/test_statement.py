@@ -14,7 +14,8 @@ from uuid import UUID, uuid4
 import pytest
 from openpyxl import load_workbook
 
-from api.statement_forms import CSV, FORMS, JSON, XLSX, as_workbook
+from api.forms import CSV, JSON, XLSX
+from api.statement_forms import FORMS, as_workbook
 from ledger.application.statements import Statement, statement_of
 from ledger.cli.opening import projections
 from ledger.domain.events import LedgerEvent

@@ -72,10 +72,10 @@ def test_the_report_on_the_terminal_is_the_one_of_the_interface(story: Command) 
     assert story("report", "summary", "--year", 2024, *region, "--json").document == expected
     assert (expected["participants"], expected["claims"]) == (40, 10)
     shown = story("report", "summary", "--year", 2024, *region)
-    assert f"total         {expected['total']}" in shown.out
+    assert expected["total"] in shown.out
     taking_part = story("report", "participation", "--on", "2024-03-31", *region, "--json").document
     assert taking_part["sponsors"] >= taking_part["sponsors_with_workers"] > 0
-    assert "together" in story("report", "participation", "--on", "2024-03-31").out
+    assert "total" in story("report", "participation", "--on", "2024-03-31").out
     assert story("report", "summary", "--year", "24").code == 2
     assert story("report", "summary", "--year", 2024, "--region", "").code == 2
 

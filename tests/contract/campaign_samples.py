@@ -14,7 +14,7 @@ CAMPAIGNS: tuple[LedgerEvent, ...] = (
     fact(facts.DepartmentRegistered, name=sealed(170), region="Kab. Garut"),
     fact(facts.HeadcountEntered, civil_servants=412, on=DAY, source=sealed(171)),
     fact(facts.DepartmentJoined, department_id=ALLOCATION, on=DAY, staff_number=sealed(172)),
-    fact(facts.DepartmentLeft, department_id=ALLOCATION, on=DAY, reason=LeavingReason.RETIRED),
+    fact(facts.DepartmentLeft, department_id=ALLOCATION, joined_on=DAY, on=DAY, reason=LeavingReason.RETIRED),
     fact(
         facts.PayrollBatchRecorded,
         department_id=ALLOCATION,

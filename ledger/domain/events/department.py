@@ -47,6 +47,7 @@ class DepartmentLeft(LedgerEvent):
     TOPIC = "DepartmentLeft"
 
     department_id: UUID
+    joined_on: date  # which service ends
     on: date
     reason: LeavingReason
 
