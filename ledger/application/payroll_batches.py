@@ -161,10 +161,11 @@ class PayrollBatches:
         return self._first_answer(first)
 
     def _first_answer(self, first: LoggedEvent) -> Decision:
-        """A decision without events: what the command that recorded it answered."""
+        """A decision without events: what the command that recorded it answered, with its last position."""
         result = self._log.result_of(first.envelope.command_id)
         assert result is not None, "a command that recorded something has an answer"
-        return Decision([], result, answers_for=first.position)
+        place, count = first.envelope.of
+        return Decision([], result, answers_for=first.position - place + count)
 
     def _not_by_deduction(self, outcome: Deducted) -> list[Notice]:
         """The treasurer has deducted and owes it, whatever the scheme says: that is noticed, never refused."""

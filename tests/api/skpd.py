@@ -74,8 +74,8 @@ class Department:
         """Line, column and code of each, of a list that must be refused whole."""
         path = f"/v1/departments/{self.id}/payroll-batches"
         refused = self.api.refusal(path, self.body(month, *lines, **more))
-        assert refused.code == "payroll-batch-refused", refused.document
-        return [(each["line"], each["column"], each["code"]) for each in refused.document["lines"]]
+        assert refused.code == "payroll-batch-refused", refused
+        return [(each["line"], each["column"], each["code"]) for each in refused.problem["lines"]]
 
     def remit(self, batch: str, amount: str, *, at: str, reference: str = "TRF-1", **more: Any) -> Answer:
         body = {"amount": amount, "received_at": at, "reference": reference, **more}
