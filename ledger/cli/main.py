@@ -15,6 +15,7 @@ from ledger.cli import (
     reports,
     runs,
     serving,
+    templates,
     tokens,
     views,
 )
@@ -35,6 +36,7 @@ app.command("coverage")(coverage.coverage)
 app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
 app.command("report", context_settings=reports.SETTINGS)(reports.report)
+app.command("template")(templates.template)
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("scholarships")(runs.scholarships)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Final
 
 from ledger.domain.errors import ColumnMisspelt, ColumnRepeated, ColumnsMissing
@@ -10,6 +11,16 @@ from ledger.sheets.cells import Kind, folded
 
 ROWS_MAX: Final = 100_000
 MISSPELT: Final = 0.85  # difflib's ratio: one letter wrong in seven
+
+
+class Language(StrEnum):
+    INDONESIAN = "id"
+    ENGLISH = "en"
+
+
+class FileFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count
 from typing import IO, Final
 
@@ -15,8 +15,8 @@ from ledger.domain.errors import (
     RowTooLong,
     RowUnreadable,
 )
-from ledger.sheets.cells import Raw
 from ledger.sheets.columns import Form, recognised
+from ledger.sheets.kept import Row
 
 LINE_BYTES_MAX: Final = 65_536
 DELIMITERS: Final = (",", ";", "\t")
@@ -43,7 +43,7 @@ class Delimited:
         self._begin()
         self.delimiter = self._sniff(form)
 
-    def rows(self) -> Iterator[tuple[int, int, Sequence[Raw]]]:
+    def rows(self) -> Iterator[Row]:
         """Each row with its first and its last line, empty ones included.
 
         Raises EncodingRefused, NulByte, QuoteNotClosed, RowTooLong, RowUnreadable.
@@ -62,6 +62,9 @@ class Delimited:
                 raise RowUnreadable(line=ended + 1) from None
             began, ended = ended + 1, reader.line_num
             yield began, ended, row
+
+    def close(self) -> None:
+        """Nothing is kept beside the file."""
 
     def _begin(self) -> None:
         self._file.seek(0)

@@ -45,7 +45,7 @@ ENROLMENTS: Final = Form(
             ("NOMOR_IDENTITAS", "NIK", "NO E-KTP", "NO KTP", "NIK KTP", "NOMOR INDUK KEPENDUDUKAN", "identity number"),
             NikText(),
             required=True,
-            note=("16 angka, sebagai teks", "16 digits, as text"),
+            note=("16 angka, sebagai teks; hapus baris contoh", "16 digits, as text; take the rows of examples out"),
         ),
         Column(
             "name",
@@ -130,7 +130,7 @@ ENROLMENTS: Final = Form(
     ),
     examples=(
         {
-            "nik": "9901014703850001",
+            "nik": "9999990000000001",
             "name": "CONTOH SATU",
             "birth_date": "07-03-1985",
             "occupation": "Pedagang kaki lima",
@@ -144,7 +144,7 @@ ENROLMENTS: Final = Form(
             "category": "mandiri",
         },
         {
-            "nik": "9901010101900002",
+            "nik": "9999990000000002",
             "name": "CONTOH DUA",
             "birth_date": "01-01-1990",
             "occupation": "Pengemudi ojek",

@@ -124,9 +124,9 @@ class Strings:
 
     def _characters(self, text: str) -> None:
         if self._listening:
+            self._text += text
             if len(self._text) > _TEXT_LENGTH_MAX:
                 raise WorkbookUnreadable(what="a text is too long")
-            self._text += text
 
 
 class Styles:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import IO, Any, Final, Literal, NamedTuple, Protocol, Self
+from typing import IO, Any, Final, NamedTuple, Protocol, Self
 
 from ledger.domain.errors import (
     FileEmpty,
@@ -17,8 +17,9 @@ from ledger.domain.errors import (
     WorkbookOldFormat,
 )
 from ledger.sheets.cells import CellProblem, Odd, Raw
-from ledger.sheets.columns import Form, Headers, recognise
+from ledger.sheets.columns import FileFormat, Form, Headers, recognise
 from ledger.sheets.delimited import Delimited
+from ledger.sheets.kept import Row
 from ledger.sheets.workbooks import Workbook
 
 FILE_BYTES_MAX: Final = 256_000_000
@@ -54,7 +55,9 @@ class _Rows(Protocol):
     letters: bool
     delimiter: str
 
-    def rows(self) -> Iterator[tuple[int, int, Sequence[Raw]]]: ...
+    def rows(self) -> Iterator[Row]: ...
+
+    def close(self) -> None: ...
 
 
 # Where a column stands, its name and header, how its cells are read, and whether one must be filled.
@@ -71,14 +74,18 @@ class Sheet:
         self.form = form
         self._file = file
         start = file.read(len(_OLE))
-        self.format: Literal["csv", "xlsx"] = "xlsx" if start.startswith(_ARCHIVE) else "csv"
+        self.format = FileFormat.XLSX if start.startswith(_ARCHIVE) else FileFormat.CSV
         if not start:
             raise FileEmpty
         if start == _OLE:
             raise WorkbookEncrypted if _holds(file, _ENCRYPTED) else WorkbookOldFormat
-        self._source: _Rows = Workbook(file, form) if self.format == "xlsx" else Delimited(file, form)
+        self._source: _Rows = Workbook(file, form) if self.format is FileFormat.XLSX else Delimited(file, form)
         self.delimiter = self._source.delimiter
-        self.headers, self.rows = self._look_through()
+        try:
+            self.headers, self.rows = self._look_through()
+        except BaseException:
+            self._source.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +96,7 @@ class Sheet:
         self.close()
 
     def close(self) -> None:
+        self._source.close()
         self._file.close()
 
     def lines(self, *, after: int = 0) -> Iterator[Line]:
@@ -106,15 +114,20 @@ class Sheet:
             if column.name in self.headers.places
         ]
         width = len(self.headers.given)
+        first_name = self.form.columns[0].name
+        examples = {example.get(first_name) for example in self.form.examples}
         names = dict.fromkeys(column.name for column in self.form.columns)
         last_skipped = max(after, self.headers.line)
         for first, last, row in self._source.rows():
             if first <= last_skipped or _is_empty(row):
                 continue
-            refusals = _refusals_of_row(row, first, last, width, exact=self.format == "csv")
+            refusals = _refusals_of_row(row, first, last, width, exact=self.format is FileFormat.CSV)
             cells: dict[str, Any] = names.copy()
             if not refusals:
                 _read_cells(row, places, cells, refusals)
+                if cells[first_name] is not None and cells[first_name] in examples:
+                    detail = "rows of people alone: this one is an example of the template; take it out"
+                    refusals.append(CellRefused(None, "row-is-example", detail))
             yield Line(first, cells, tuple(refusals), row)
 
     def _look_through(self) -> tuple[Headers, int]:

@@ -1,6 +1,6 @@
 """The rows of one sheet of a workbook, as they stand there; formulas and merged cells are told, never worked out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import IO, Any, Final
@@ -16,6 +16,7 @@ from ledger.domain.errors import (
 )
 from ledger.sheets.cells import Odd, Raw, folded
 from ledger.sheets.columns import Form
+from ledger.sheets.kept import Kept, Row
 from ledger.sheets.packages import Package, local
 from ledger.sheets.parts import Strings, Styles, Target, sheets_of
 
@@ -23,6 +24,7 @@ COLUMNS_MAX: Final = 500  # the operator's longest form has 50
 LINES_MAX: Final = 1_048_576  # of any workbook
 TEXT_LENGTH_MAX: Final = 32_767  # of any cell of any workbook
 LETTERS_MAX: Final = 3
+DIGITS_MAX: Final = 18  # a longer number is one of a computation
 _SHOWN: Final = "visible"
 _MEANT: Final = frozenset({"row", "c", "v", "t", "mergeCell"})
 
@@ -43,16 +45,32 @@ class Workbook:
         self._strings = Strings.of(self._package, book.strings)
         self._styles = Styles.of(self._package, book.styles)
         self._epoch = CALENDAR_MAC_1904 if book.from_1904 else CALENDAR_WINDOWS_1900
+        self._kept: Kept | None = None
 
-    def rows(self) -> Iterator[tuple[int, int, Sequence[Raw]]]:
+    def rows(self) -> Iterator[Row]:
         """Each row that is written, with its line, twice, in order. Memory holds some hundred of them.
 
         Raises CellsMerged (with the last row), ColumnsTooMany, WorkbookUnreadable, WorkbookTooLarge.
         """
-        gathering = _Rows(self._strings.texts, self._styles.dates, self._epoch)
-        for _ in self._package.parse(self._sheet.part, gathering.start, gathering.end, gathering.text):
-            yield from gathering.done
-            gathering.done.clear()
+        if self._kept is not None:
+            yield from self._kept.rows()
+            return
+        kept = Kept()
+        try:
+            gathering = _Rows(self._strings.texts, self._styles.dates, self._epoch)
+            for _ in self._package.parse(self._sheet.part, gathering.start, gathering.end, gathering.text):
+                kept.add(gathering.done)
+                yield from gathering.done
+                gathering.done.clear()
+        except BaseException:
+            kept.close()
+            raise
+        self._kept = kept
+        self._strings.texts.clear()
+
+    def close(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
 
 
 def _meant(sheets: list[Target], form: Form) -> Target:
@@ -76,7 +94,7 @@ class _Rows:
     """Handlers that make rows of a sheet's elements, called some ten million times. `done`: those complete so far."""
 
     def __init__(self, strings: list[str], dates: frozenset[str], epoch: datetime) -> None:
-        self.done: list[tuple[int, int, list[Raw]]] = []
+        self.done: list[Row] = []
         self._strings = strings
         self._dates = dates
         self._epoch = epoch
@@ -148,9 +166,9 @@ class _Rows:
 
     def text(self, text: str) -> None:
         if self._listening:
+            self._cell += text
             if len(self._cell) > TEXT_LENGTH_MAX:
                 raise WorkbookUnreadable(what="a text is too long")
-            self._cell += text
 
     def _value(self) -> Raw:
         text, kind = self._cell, self._kind
@@ -179,7 +197,7 @@ class _Rows:
 def _quantity(text: str, epoch: datetime | None) -> Raw:
     """A number; a day where the cell's format shows it as one, counted from the epoch."""
     try:
-        number: int | float = int(text) if text.isdecimal() and len(text) < LINES_MAX.bit_length() else float(text)
+        number: int | float = int(text) if text.isdecimal() and len(text) <= DIGITS_MAX else float(text)
         if epoch is None:
             return number if number - number == 0 else Odd.ERROR  # no infinity
         day: Any = from_excel(number, epoch)

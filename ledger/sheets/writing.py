@@ -9,7 +9,7 @@ from tempfile import mkstemp
 from types import TracebackType
 from typing import Any, Final, Self
 
-from ledger.sheets.cells import Odd, Raw
+from ledger.sheets.cells import Digits, NikText, Odd, Raw
 from ledger.sheets.reading import CellRefused, Line, Sheet
 
 # A spreadsheet that opens the file would compute what begins so.
@@ -43,6 +43,11 @@ class RefusedRows:
         self.count = 0
         own = {*REFUSED_COLUMNS}
         self._indexes = [index for index, header in enumerate(sheet.headers.given) if header not in own]
+        self._never_numbers = {
+            sheet.headers.places[column.name]
+            for column in sheet.form.columns
+            if isinstance(column.kind, NikText | Digits) and column.name in sheet.headers.places
+        }
         headers = [sheet.headers.given[index] for index in self._indexes]
         kept = list(_rows_through(path, keep, sheet.delimiter)) if keep else []
         descriptor, beginning = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its owner's alone
@@ -68,8 +73,7 @@ class RefusedRows:
         columns = "; ".join(dict.fromkeys(refused.column or "" for refused in refusals))
         codes = "; ".join(refused.code for refused in refusals)
         details = "; ".join(dict.fromkeys(refused.detail for refused in refusals))
-        given = [line.given[index] if index < len(line.given) else None for index in self._indexes]
-        self._write([line.number, columns, codes, details, *map(as_text, given)])
+        self._write([line.number, columns, codes, details, *(self._text(line, index) for index in self._indexes)])
         self.count += 1
 
     def flush(self) -> None:
@@ -83,6 +87,12 @@ class RefusedRows:
         self._file.close()
         if not self.count:
             self.path.unlink(missing_ok=True)
+
+    def _text(self, line: Line, index: int) -> str:
+        given = line.given[index] if index < len(line.given) else None
+        if index in self._never_numbers and isinstance(given, int | float):
+            return f"{given:E}"  # its digits are not those of the card: they must not be taken for them the next time
+        return as_text(given)
 
     def _write(self, cells: Sequence[Any]) -> None:
         self._writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
