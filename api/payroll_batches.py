@@ -32,6 +32,7 @@ from api.fields import (
     Instant,
     Limit,
     Month,
+    Queries,
     Reason,
     Reference,
     at_most_one,
@@ -40,8 +41,10 @@ from api.fields import (
 from api.problems import IdempotencyKeyMissing
 from api.reading import seen_head
 from api.security import Right, may
+from api.uploads import Upload, said_by_file, upload
 from ledger.application.house import House
 from ledger.application.payroll_batches import LINES_MAX, BatchOrder, BatchRemittance
+from ledger.application.payroll_files import list_of
 from ledger.application.payroll_lines import BatchLine
 from ledger.application.payroll_runs import SPONSORS_MAX, BatchAllocation, Ran
 from ledger.domain.errors import (
@@ -51,6 +54,7 @@ from ledger.domain.errors import (
     InstantInFuture,
     PaymentConflict,
     PaymentTotalTooLarge,
+    PayrollBatchConflict,
     PayrollBatchExists,
     PayrollBatchRefused,
     PayrollBatchUnknown,
@@ -59,6 +63,7 @@ from ledger.domain.errors import (
     RemittanceUnknown,
     ReversalBeforeReceipt,
 )
+from ledger.sheets.deductions import DEDUCTIONS
 from ledger.store.log import Context
 from ledger.store.tokens import Principal
 
@@ -108,6 +113,14 @@ class RecordBatch(Body):
     deducted_on: Day
     document: Reference | None = None
     lines: Annotated[tuple[GivenLine, ...], Field(min_length=1, max_length=LINES_MAX)]
+    dry_run: bool = False
+
+
+class PayrollFileQueries(Queries):
+    """Of which month the file is, and on which day it was deducted. `dry_run`: records nothing."""
+
+    month: Month
+    deducted_on: Day
     dry_run: bool = False
 
 
@@ -174,6 +187,27 @@ def record_batch(
     lines = [BatchLine(number, **vars(line)) for number, line in enumerate(order.lines, start=1)]
     batch = BatchOrder(order.month, order.deducted_on, lines, order.document)
     return _recorded_or_tried(house, context, department_id, batch, batch_id=order.id, dry_run=order.dry_run)
+
+
+@router.post("/departments/{department_id}/payroll-files", status_code=201)
+@gives(BatchPreviewed, status=HTTPStatus.OK)
+@gives(
+    BatchRecorded, DepartmentUnknown, PayrollBatchConflict, PayrollBatchRefused, InstantInFuture, DeductionTooLarge,
+)  # fmt: skip
+def record_file(
+    house: TheHouse,
+    context: Annotated[
+        Context,
+        Depends(recording(Right.RECORD_PAYMENT, needs_key=False, said=said_by_file, queries=PayrollFileQueries)),
+    ],
+    department_id: UUID,
+    queries: Annotated[PayrollFileQueries, Query()],
+    given: Annotated[Upload, Depends(upload)],
+) -> JSONResponse:
+    """The treasurer's file as it is. The same bytes again, for the same month, are answered like the first time."""
+    with given.sheet(DEDUCTIONS) as sheet:
+        batch = list_of(sheet, month=queries.month, deducted_on=queries.deducted_on)
+    return _recorded_or_tried(house, context, department_id, batch, batch_id=None, dry_run=queries.dry_run)
 
 
 @router.get("/payroll-batches/{batch_id}")

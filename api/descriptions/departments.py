@@ -66,10 +66,10 @@ class LeavingRecorded(ServiceRecorded):
 
 
 class Notice(Shape):
-    """What is to be said of a line of a list."""
+    """What is to be said of a line of a list. `column` null: of all of it."""
 
     line: Annotated[int, Field(ge=1, examples=[2])]
-    column: Annotated[str, Field(examples=["staff_number"])]
+    column: Annotated[str | None, Field(examples=["staff_number"])]
     code: CodeText
 
 

@@ -45,7 +45,7 @@ BACKDATING_OFFERED: Final = "backdating-offered"
 @dataclass(frozen=True, slots=True)
 class BatchOrder:
     """`document`: the list's number, or where it is kept. `file_digest`: SHA-256 of the file in hexadecimal.
-    `refused`: what the reader of the file found wrong already.
+    `refused`: what the reader of the file found wrong already. `headers`: what the file calls the columns.
     """
 
     month: ContributionMonth
@@ -54,6 +54,7 @@ class BatchOrder:
     document: str | None = None
     file_digest: str | None = None
     refused: Sequence[Notice] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class PayrollBatches:
         )
         refused = sorted({*order.refused, *outcome.refused})
         if refused or not outcome.sponsors:
-            raise PayrollBatchRefused(count=len(refused), lines=told(refused))
+            raise PayrollBatchRefused(count=len(refused), lines=told(refused, order.headers))
         sealing = self._vault.seal(new_id, {} if order.document is None else {"document": order.document})
         batch = PayrollBatch.record_list(
             new_id,
@@ -142,7 +143,7 @@ class PayrollBatches:
             "deductions": len(outcome.sponsors),
             "workers": len(outcome.workers),
             "warnings": sorted({each.code for each in noticed}),
-            "noticed": told(noticed),
+            "noticed": told(noticed, order.headers),
         }
         return Decision([batch, *outcome.sponsors, *outcome.workers], result, sealings=[sealing])
 
@@ -269,5 +270,8 @@ class PayrollBatches:
         return found
 
 
-def told(notices: Sequence[Notice]) -> list[dict[str, Any]]:
-    return [each._asdict() for each in notices[:NOTICES_MAX]]
+def told(notices: Sequence[Notice], headers: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The first thousand, with the columns as the file calls them; None where a line as a whole is meant."""
+    return [
+        {**each._asdict(), "column": headers.get(each.column, each.column) or None} for each in notices[:NOTICES_MAX]
+    ]

@@ -32,7 +32,7 @@ _OF_WORKER: Final = "deduction-worker-not-enrolled"
 
 
 class Notice(NamedTuple):
-    """What is to be said of a line: its number, its column, and a code."""
+    """What is to be said of a line: its number, its column ("": all of it), and a code."""
 
     line: int
     column: str

@@ -10,7 +10,9 @@ from ledger.cli import (
     checking,
     coverage,
     crediting,
+    deducting,
     demonstration,
+    importing,
     policy,
     reports,
     runs,
@@ -37,6 +39,8 @@ app.command("policy")(policy.policy)
 app.command("trial-balance")(books.trial_balance)
 app.command("report", context_settings=reports.SETTINGS)(reports.report)
 app.command("template")(templates.template)
+app.add_typer(importing.app, name="import")
+importing.app.command("deductions")(deducting.deductions)
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("scholarships")(runs.scholarships)

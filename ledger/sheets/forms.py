@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ledger.sheets.columns import Form
+from ledger.sheets.deductions import DEDUCTIONS
 from ledger.sheets.enrolments import ENROLMENTS
 
-FORMS: Final[Mapping[str, Form]] = {form.name: form for form in (ENROLMENTS,)}
+FORMS: Final[Mapping[str, Form]] = {form.name: form for form in (ENROLMENTS, DEDUCTIONS)}

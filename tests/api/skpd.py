@@ -12,8 +12,8 @@ _numbers: Iterator[int] = count(1)
 
 
 def staff_number() -> str:
-    """A new one; nobody was appointed in month 99."""
-    return f"19900101201599{next(_numbers):04d}"
+    """A new one; nobody was appointed in month 98."""
+    return f"19900101201598{next(_numbers):04d}"
 
 
 @dataclass(frozen=True)

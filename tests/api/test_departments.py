@@ -25,7 +25,7 @@ def outcome_of(doing: Callable[[], Any]) -> str:
     try:
         doing()
     except Refused as refused:
-        return refused.code
+        return str(refused.code)
     return "recorded"
 
 
