@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from ledger.domain.errors import WorkbookUnreadable, WorkbookWithMacros
+from ledger.domain.errors import FileFormatUnknown, WorkbookUnreadable, WorkbookWithMacros
 from ledger.sheets.packages import STRINGS_BYTES_MAX, Package, local
 
 _TYPES: Final = "[Content_Types].xml"
@@ -33,7 +33,9 @@ class Book:
 
 
 def sheets_of(package: Package) -> Book:
-    """Raises WorkbookUnreadable, WorkbookWithMacros, WorkbookTooLarge."""
+    """Raises FileFormatUnknown, WorkbookUnreadable, WorkbookWithMacros, WorkbookTooLarge."""
+    if _TYPES not in package:
+        raise FileFormatUnknown  # an archive of another kind, such as a workbook of another family
     _refuse_macros(package)
     documents = [part for kind, part in _relations(package, _ROOT, "").values() if kind == "officeDocument"]
     if len(documents) != 1 or documents[0] not in package:

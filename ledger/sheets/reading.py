@@ -23,9 +23,10 @@ from ledger.sheets.kept import Row
 from ledger.sheets.workbooks import Workbook
 
 FILE_BYTES_MAX: Final = 256_000_000
-CHUNK_BYTES: Final = 1 << 20
+CHUNK_BYTES: Final = 1 << 16
+_FORMULA: Final = ("=", "'=")  # the second one is a formula that was made harmless, and nobody has corrected it
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ARCHIVE: Final = b"PK"
+_ARCHIVES: Final = (b"PK\x03\x04", b"PK\x05\x06")  # the second one is empty
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -74,7 +75,7 @@ class Sheet:
         self.form = form
         self._file = file
         start = file.read(len(_OLE))
-        self.format = FileFormat.XLSX if start.startswith(_ARCHIVE) else FileFormat.CSV
+        self.format = FileFormat.XLSX if start.startswith(_ARCHIVES) else FileFormat.CSV
         if not start:
             raise FileEmpty
         if start == _OLE:
@@ -243,7 +244,7 @@ def _read_cells(
             if type(given) is not str:
                 _require_value(given)
                 cells[name] = convert(given)
-            elif given[0] == "=":
+            elif given.startswith(_FORMULA):
                 _require_value(Odd.FORMULA)
             else:
                 cells[name] = read(given)
