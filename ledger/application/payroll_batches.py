@@ -28,6 +28,7 @@ from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
 from ledger.domain.payroll import remit
 from ledger.domain.payroll_batch import PayrollBatch, divided
+from ledger.domain.sealed import SealedText
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.values import Channel
 from ledger.store.keys import Keys
@@ -210,17 +211,9 @@ class PayrollBatches:
             )
             claims = []
             for sponsor_id, sen in brought.items():
-                payment_id = uuid5(remittance_id, str(sponsor_id))
-                sponsors[sponsor_id].receive(
-                    payment_id,
-                    amount=sen,
-                    received_at=order.received_at,
-                    channel=Channel.PAYROLL,
-                    cleared_at=None,
-                    reference=sealings[sponsor_id].references["reference"],
-                    now=context.now,
-                )
-                remit(sponsors[sponsor_id], payment_id, sen, order.received_at, (deductions[sponsor_id],))
+                payment_id, sponsor = uuid5(remittance_id, str(sponsor_id)), sponsors[sponsor_id]
+                text = sealings[sponsor_id].references["reference"]
+                _bring(sponsor, payment_id, sen, order, text, deductions[sponsor_id], context.now)
                 key = self._keys.reference_mac(sponsor_id, f"{batch_id} {order.reference}")
                 claims.append(Claim(RegisterKind.PAYMENT_REFERENCE, key, sponsor_id, payment_id))
             lost = self._lives.to_restore(listed, batch.known.month, self._law.day_of(order.received_at))
@@ -268,6 +261,28 @@ class PayrollBatches:
                 raise RemittanceLineUnknown(count=1)
             found[holder] = sen
         return found
+
+
+def _bring(
+    sponsor: Sponsor,
+    payment_id: UUID,
+    amount: int,
+    order: BatchRemittance,
+    reference: SealedText,
+    deduction_id: UUID,
+    now: datetime,
+) -> None:
+    """One sponsor's part of the transfer. Raises what Sponsor.receive raises."""
+    sponsor.receive(
+        payment_id,
+        amount=amount,
+        received_at=order.received_at,
+        channel=Channel.PAYROLL,
+        cleared_at=None,
+        reference=reference,
+        now=now,
+    )
+    remit(sponsor, payment_id, amount, order.received_at, (deduction_id,))
 
 
 def told(notices: Sequence[Notice], headers: Mapping[str, str]) -> list[dict[str, Any]]:

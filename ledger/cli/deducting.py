@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -56,15 +56,19 @@ def deductions(
     if as_json:
         print_json(answer)
         return
+    _show(answer)
+
+
+def _show(answer: dict[str, Any]) -> None:
     print_fields(
         [
-            ("list", None if dry_run else answer["batch_id"]),
+            ("list", None if answer["dry_run"] else answer["batch_id"]),
             ("amount", answer["amount"]),
             ("civil servants", answer["deductions"]),
             ("workers", answer["workers"]),
             ("warnings", ", ".join(answer["warnings"]) or None),
-            ("dry run", dry_run or None),
-            ("position", position),
+            ("dry run", answer["dry_run"] or None),
+            ("position", answer["position"]),
         ]
     )
     if answer["noticed"]:

@@ -105,10 +105,7 @@ def deduct(
         raise DeductionAmountMissing
     if deducted_on > today:
         raise InstantInFuture(field="deducted_on")
-    consents = tuple(each for each, consent in payroll.consents.items() if consent.runs_on(deducted_on))
-    if not consents:
-        raise DeductionConsentMissing(deducted_on=deducted_on.isoformat())
-    _require_in_range(month, min(payroll.consents[each].given_on for each in consents), deducted_on)
+    consents = _consents(sponsor, month, deducted_on)
     for known_id, known in payroll.deductions.items():
         if known.month == month:
             raise DeductionExists(deduction_id=str(known_id), month=str(month))
@@ -227,11 +224,19 @@ def deduction_of(sponsor: Sponsor, deduction_id: UUID) -> Deduction:
     return known
 
 
-def _require_in_range(month: ContributionMonth, given_on: date, deducted_on: date) -> None:
-    """Nobody agreed to what lies before the consent; a salary is paid for the month or on the eve of it."""
-    first, last = ContributionMonth.of(given_on), ContributionMonth.of(deducted_on).plus(1)
+def _consents(sponsor: Sponsor, month: ContributionMonth, deducted_on: date) -> tuple[UUID, ...]:
+    """Those that run on the day. Nobody agreed to what lies before the first of them; a salary is deducted for its
+    month or on the eve of it. Raises DeductionConsentMissing, DeductionMonthOutOfRange.
+    """
+    known = sponsor.known.payroll.consents
+    running = tuple(each for each, consent in known.items() if consent.runs_on(deducted_on))
+    if not running:
+        raise DeductionConsentMissing(deducted_on=deducted_on.isoformat())
+    first = ContributionMonth.of(min(known[each].given_on for each in running))
+    last = ContributionMonth.of(deducted_on).plus(1)
     if not first <= month <= last:
         raise DeductionMonthOutOfRange(first=str(first), last=str(last))
+    return running
 
 
 def _payees(

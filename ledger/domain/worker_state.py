@@ -156,10 +156,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_asked(known, event)
         case MembershipBackdated():
             _remember_backdated(known, event)
-        case EnrolmentEnded():
-            known.enrolment(event.enrolment_id).ended_on = event.on
-        case EnrolmentValidated():
-            known.enrolment(event.enrolment_id).validated_on = event.on
+        case EnrolmentEnded() | EnrolmentValidated():
+            _remember_enrolment(known, event)
         case SavingEnded():
             known.saving_ended_on = event.on
             for spell in known.spells:
@@ -182,6 +180,14 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
         case _:
             remember_merging(known, event)
     return known
+
+
+def _remember_enrolment(known: WorkerState, event: EnrolmentEnded | EnrolmentValidated) -> None:
+    enrolment = known.enrolment(event.enrolment_id)
+    if isinstance(event, EnrolmentEnded):
+        enrolment.ended_on = event.on
+    else:
+        enrolment.validated_on = event.on
 
 
 def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNoteWithdrawn) -> None:
