@@ -26,7 +26,7 @@ from ledger.domain.events import (
 )
 from ledger.domain.money import rupiah
 from ledger.domain.months import ContributionMonth
-from ledger.domain.payroll import remit
+from ledger.domain.payroll import deduction_of, remit
 from ledger.domain.payroll_batch import PayrollBatch, divided
 from ledger.domain.sealed import SealedText
 from ledger.domain.sponsor import Sponsor
@@ -195,10 +195,7 @@ class PayrollBatches:
             listed = self._lives.listed(batch_id)
             sponsors = self._log.load_many(Sponsor, [each.sponsor_id for each in listed])
             deductions = {each.sponsor_id: each.deduction_id for each in listed}
-            outstanding = {
-                each: sponsors[each].known.payroll.deductions[deduction_id].outstanding
-                for each, deduction_id in deductions.items()
-            }
+            outstanding = {each: deduction_of(sponsors[each], of).outstanding for each, of in deductions.items()}
             brought = divided(outstanding, order.amount, order.said)
             owners = {each: {"reference": order.reference} for each in (batch_id, *brought)}
             sealings = self._vault.seal_many(owners)

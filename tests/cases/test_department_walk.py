@@ -1,4 +1,4 @@
-"""The walk of docs/how-to/department.md: a department from its first day to the report, a treasurer's file in between."""
+"""The walk of docs/how-to/department.md: a department from its first day to the report, file and all."""
 
 import re
 from pathlib import Path
