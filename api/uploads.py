@@ -10,12 +10,11 @@ from typing import IO, Final
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
+from api.forms import CSV, XLSX
 from api.problems import BodyTooLarge, MediaTypeUnsupported
 from ledger.sheets.columns import Form
 from ledger.sheets.reading import Sheet, open_sheet
 
-CSV: Final = "text/csv"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE_TYPES: Final = (CSV, XLSX)
 UPLOAD_BYTES_MAX: Final = 64_000_000  # 100,000 rows of the operator's longest form, as CSV, come to 40 million
 WRITE_BYTES: Final = 262_144

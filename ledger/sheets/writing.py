@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkstemp
@@ -33,32 +33,26 @@ class RefusedRows:
     """The refused rows of a sheet, each with its line, the columns, the codes and what is expected, before its own
     cells: corrected there, the file can be imported again. It holds what the input holds, and is its owner's alone.
 
-    What an earlier run wrote stays through the line `keep`, which is the last of those that are done with; `flush`
-    before a line counts as done, and no row is lost or told twice whatever ends the process.
+    The file is there when it is whole, at the end of the block; one of an earlier run goes with it.
     """
 
-    def __init__(self, path: Path, sheet: Sheet, *, keep: int = 0) -> None:
+    def __init__(self, path: Path, sheet: Sheet) -> None:
         """Raises OSError."""
         self.path = path
         self.count = 0
-        own = {*REFUSED_COLUMNS}
-        self._indexes = [index for index, header in enumerate(sheet.headers.given) if header not in own]
+        headers = sheet.headers.given
+        self._indexes = [index for index, header in enumerate(headers) if header not in REFUSED_COLUMNS]
         self._never_numbers = {
             sheet.headers.places[column.name]
             for column in sheet.form.columns
             if isinstance(column.kind, NikText | Digits) and column.name in sheet.headers.places
         }
-        headers = [sheet.headers.given[index] for index in self._indexes]
-        kept = list(_rows_through(path, keep, sheet.delimiter)) if keep else []
         descriptor, beginning = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its owner's alone
+        self._beginning = Path(beginning)
         self._file = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
         self._file.write(BOM)
         self._writer = csv.writer(self._file, delimiter=sheet.delimiter)
-        self._write([*REFUSED_COLUMNS, *headers])
-        self._writer.writerows(kept)
-        self.count = len(kept)
-        self.flush()
-        Path(beginning).replace(path)
+        self._write([*REFUSED_COLUMNS, *(headers[index] for index in self._indexes)])
 
     def __enter__(self) -> Self:
         return self
@@ -66,27 +60,24 @@ class RefusedRows:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        """Where nothing was refused no file stands."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        if kind is None and self.count:
+            self._beginning.replace(self.path)
+            return
+        self._beginning.unlink()
+        if kind is None:
+            self.path.unlink(missing_ok=True)
 
     def add(self, line: Line, refusals: Sequence[CellRefused]) -> None:
         """In the order of the lines. `refusals`: those of the reader, or of whoever judged the row afterwards."""
-        columns = "; ".join(dict.fromkeys(refused.column or "" for refused in refusals))
+        columns = "; ".join(refused.column or "" for refused in refusals)
         codes = "; ".join(refused.code for refused in refusals)
-        details = "; ".join(dict.fromkeys(refused.detail for refused in refusals))
+        details = "; ".join(refused.detail for refused in refusals)
         self._write([line.number, columns, codes, details, *(self._text(line, index) for index in self._indexes)])
         self.count += 1
-
-    def flush(self) -> None:
-        """Until it is on the disk."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-
-    def close(self) -> None:
-        """A file without a refused row is taken away."""
-        self.flush()
-        self._file.close()
-        if not self.count:
-            self.path.unlink(missing_ok=True)
 
     def _text(self, line: Line, index: int) -> str:
         given = line.given[index] if index < len(line.given) else None
@@ -105,16 +96,3 @@ def as_text(given: Raw) -> str:
     if isinstance(given, datetime):
         return given.isoformat(" ") if given.time() != datetime.min.time() else given.date().isoformat()
     return given.isoformat() if isinstance(given, date) else str(given)
-
-
-def _rows_through(path: Path, line: int, delimiter: str) -> Iterator[list[str]]:
-    """Of an earlier run; a last row that was cut off is of a later line."""
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        reader = csv.reader(file, delimiter=delimiter)
-        next(reader, None)
-        for row in reader:
-            if not row or not row[0].isdecimal() or int(row[0]) > line:
-                return
-            yield row

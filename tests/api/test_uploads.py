@@ -17,10 +17,11 @@ from api.dependencies import recording
 from api.described import gives
 from api.descriptions.log import Liveness
 from api.fields import Queries
+from api.forms import CSV, XLSX
 from api.openapi import install_description
 from api.problems import install_problems
 from api.security import Right
-from api.uploads import CSV, XLSX, Upload, said_by_file, upload
+from api.uploads import Upload, said_by_file, upload
 from ledger.store.log import Context
 from ledger.store.tokens import Role
 from tests.api.serving import Served

@@ -8,7 +8,7 @@ import schemathesis
 from hypothesis import strategies
 from schemathesis.core.failures import Failure
 
-from api.uploads import CSV, XLSX
+from api.forms import CSV, XLSX
 from ledger.sheets.columns import FileFormat, Language
 from ledger.sheets.forms import FORMS
 from ledger.sheets.templates import template

@@ -22,15 +22,17 @@ def written(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
-def refuse(path: Path, given: bytes, *, keep: int = 0, until: int = 1_000) -> None:
-    """As an import would that is killed behind the line `until`."""
-    with opened(given) as sheet:
-        rows = RefusedRows(path, sheet, keep=keep)
-        for line in sheet.lines(after=keep):
-            if line.refusals and line.number <= until:
+def refuse(path: Path, given: bytes) -> None:
+    with opened(given) as sheet, RefusedRows(path, sheet) as rows:
+        for line in sheet.lines():
+            if line.refusals:
                 rows.add(line, line.refusals)
-        rows.flush()
-        rows.close()
+
+
+def interrupted(path: Path) -> None:
+    with opened(GIVEN) as sheet, RefusedRows(path, sheet) as rows:
+        rows.add(next(sheet.lines()), ())
+        raise KeyboardInterrupt
 
 
 def test_refused_rows_stand_with_reasons_before_their_own_cells(tmp_path: Path) -> None:
@@ -63,28 +65,21 @@ def test_what_was_refused_is_corrected_and_read_again(tmp_path: Path) -> None:
     assert row[0] == "3"
 
 
-def test_a_run_that_goes_on_tells_every_row_once(tmp_path: Path) -> None:
-    path, whole = tmp_path / "rows.csv", tmp_path / "whole.csv"
-    refuse(whole, GIVEN)
+def test_a_file_that_is_not_whole_takes_no_other_ones_place(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    refuse(path, GIVEN)
+    before = path.read_bytes()
 
-    refuse(path, GIVEN, until=4)  # line 4 was written, and the ledger is done with line 3 only
-    refuse(path, GIVEN, keep=3)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(path)
 
-    assert path.read_bytes() == whole.read_bytes()
-
-
-def test_a_row_that_was_cut_off_is_written_anew(tmp_path: Path) -> None:
-    path, whole = tmp_path / "rows.csv", tmp_path / "whole.csv"
-    refuse(whole, GIVEN)
-    path.write_bytes(whole.read_bytes()[:-20])
-
-    refuse(path, GIVEN, keep=4)
-
-    assert path.read_bytes() == whole.read_bytes()
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_no_file_stands_where_nothing_was_refused(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
+    refuse(path, GIVEN)
 
     refuse(path, csv_of(HEADERS, SITI))
 
