@@ -146,7 +146,7 @@ class Known:
     enrolments: dict[UUID, list[Any]] = field(default_factory=dict)
     deductions: dict[UUID, list[Any]] = field(default_factory=dict)
 
-    def learn(self, event: LedgerEvent) -> None:  # noqa: C901, PLR0912 - a line for each fact
+    def learn(self, event: LedgerEvent) -> None:
         match event:
             case DepartmentJoined(originator_id=who, on=on):
                 self.services[who, on] = [event.department_id, on, date.max]
