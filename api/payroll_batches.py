@@ -48,7 +48,6 @@ from ledger.application.payroll_files import list_of
 from ledger.application.payroll_lines import BatchLine
 from ledger.application.payroll_runs import SPONSORS_MAX, BatchAllocation, Ran
 from ledger.domain.errors import (
-    BeyondPrepayment,
     DeductionTooLarge,
     DepartmentUnknown,
     InstantInFuture,
@@ -257,8 +256,8 @@ def take_back(
 
 
 @router.post("/payroll-batches/{batch_id}/allocation", status_code=201)
-@gives(BatchAllocated, PayrollBatchUnknown, InstantInFuture, BeyondPrepayment)
 @gives(BatchAllocated, status=HTTPStatus.OK)
+@gives(BatchAllocated, PayrollBatchUnknown)
 def allocate_batch(
     house: TheHouse,
     context: Annotated[Context, Depends(recording(Right.ALLOCATE, needs_key=False))],

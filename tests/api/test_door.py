@@ -17,6 +17,7 @@ from tests.api.serving import Served, served, serving
 from tests.api.story import Story
 
 SECRET = "9901010703859999"
+FILES = "text/csv"  # of a route whose body is a file
 ROUTES = {
     "/v1/sponsors": {"post"},
     "/v1/sponsors/{sponsor_id}": {"get"},
@@ -121,7 +122,7 @@ def test_the_description_names_every_route_and_every_body(module_service: Served
         for method, operation in operations.items():
             assert ("requestBody" in operation) == (method == "post"), path
             assert path.startswith("/health") or "application/problem+json" in operation["responses"]["401"]["content"]
-            if method == "post":
+            if method == "post" and FILES not in operation["requestBody"]["content"]:
                 reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
                 assert reference.rpartition("/")[2] in schemas
     assert schemas["ReceivePayment"]["required"] == ["amount", "received_at", "reference", "channel"]
