@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 
 from api import (
     adjudications,
+    agents,
     allocations,
     amendments,
     backdatings,
@@ -26,6 +27,7 @@ from api import (
     early_warnings,
     enrolments,
     events,
+    group_performance,
     health,
     lapse_runs,
     law,
@@ -54,7 +56,8 @@ THREADS_MAX: Final = 128
 _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings, deductions,
-    departments, department_reports, payroll_batches, standing, early_warnings, scholarships, events,
+    departments, department_reports, payroll_batches, standing, early_warnings, scholarships, events, agents,
+    group_performance,
 )  # fmt: skip
 
 

@@ -17,6 +17,9 @@ from api.security import Right
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.domain.errors import (
     AgeLimit,
+    AgentHasEnded,
+    AgentNotBegun,
+    AgentUnknown,
     AttestationMissing,
     EndBeforeBirth,
     EndInFuture,
@@ -53,6 +56,7 @@ class Enrol(Body):
     """`attested_on`: the day on which the sponsor said that the worker works and is fit.
 
     `through_month`: the last month that the sponsor takes on; the enrolment ends by itself on its last day.
+    `agent_id`: who brought it (Perisai).
     """
 
     id: Id | None = None
@@ -62,6 +66,7 @@ class Enrol(Body):
     starts_on: Day
     attested_on: Day | None = None
     through_month: Month | None = None
+    agent_id: Id | None = None
 
 
 class EndEnrolment(Body):
@@ -80,7 +85,7 @@ class ValidateEnrolment(Body):
 @gives(
     EnrolmentRecorded, WorkerUnknown, Merged, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
     ProgrammePair, ProgrammeNotInScheme, EnrolmentIdTaken, EnrolmentExists, IdentityErased, MembershipEndedByDeath,
-    AgeLimit, AttestationMissing, ThroughBeforeStart, QuotaFull,
+    AgeLimit, AttestationMissing, ThroughBeforeStart, QuotaFull, AgentUnknown, AgentNotBegun, AgentHasEnded,
 )  # fmt: skip
 def enrol(
     house: TheHouse, context: Recording, worker_id: UUID, order: Annotated[Enrol, Depends(document(Enrol))]
@@ -93,6 +98,7 @@ def enrol(
         starts_on=order.starts_on,
         attested_on=order.attested_on,
         through=order.through_month,
+        agent_id=order.agent_id,
     )
     return answers.recorded(house.enrolments.enrol(context, worker_id, terms, enrolment_id=order.id))
 

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Any, Final
 
-from api import branch_list, department_reports, early_warnings, reports
+from api import agents, branch_list, department_reports, early_warnings, group_performance, reports
 from api.report_tables import Report
 
 _REPORTS: Final[tuple[Report[Any], ...]] = (
@@ -15,5 +15,7 @@ _REPORTS: Final[tuple[Report[Any], ...]] = (
     early_warnings.ENDING_SCHEME_WORKERS,
     branch_list.BRANCH_LIST,
     department_reports.DEPARTMENT_PROGRESS,
+    agents.AGENT_CREDITS,
+    group_performance.GROUP_PERFORMANCE,
 )
 REPORTS: Final = MappingProxyType({report.name: report for report in _REPORTS})

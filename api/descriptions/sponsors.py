@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from api.descriptions.fields import Count, KnownAt, MonthText, Recorded, Rupiah, Shape, Uuid
+from ledger.domain.groups import GroupCode
 from ledger.domain.values import FundOrigin, SponsorKind
 
 
@@ -37,12 +38,15 @@ class SchemeRecorded(Recorded):
 
 
 class Sponsor(Shape):
-    """`name` is null once it was erased; `workers`: enrolled now."""
+    """`name` is null once it was erased; `workers`: enrolled now. `group_code`: of the wadah; null for kinds that the
+    operator's list does not name.
+    """
 
     sponsor_id: Uuid
     name: Annotated[str | None, Field(examples=["Desa Batu Ampar"])]
     kind: SponsorKind
     fund_origin: FundOrigin
+    group_code: Annotated[GroupCode | None, Field(examples=["SD"])]
     region: Annotated[str, Field(examples=["Balikpapan"])]
     workers: Count
     available: Rupiah

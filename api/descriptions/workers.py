@@ -84,6 +84,7 @@ class Enrolment(Shape):
     starts_on: DayText
     ended_on: Annotated[DayText | None, Field(examples=[None])]
     validated_on: Annotated[DayText | None, Field(examples=[None])]
+    agent_id: Annotated[Uuid | None, Field(examples=[None], description="Who brought it.")]
 
 
 class Amendment(Shape):

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from ledger.application.agents import Agents
 from ledger.application.law import LawBook
 from ledger.application.releases import payers_after, release_after
 from ledger.application.workers import Workers
@@ -25,7 +26,7 @@ from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
 from ledger.domain.validation import validate
 from ledger.domain.values import EndReason, Programme, StartRule
-from ledger.store.log import Context, Decision, Log, Recorded
+from ledger.store.log import Context, Decision, Guard, Log, Recorded
 from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.vault import Erased, Vault
@@ -33,7 +34,7 @@ from ledger.store.vault import Erased, Vault
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentOrder:
-    """`through`: the last month that the sponsor takes on; None: until somebody ends it."""
+    """`through`: the last month that the sponsor takes on; None: until somebody ends it. `agent_id`: who brought it."""
 
     sponsor_id: UUID
     scheme_id: UUID | None
@@ -41,6 +42,7 @@ class EnrolmentOrder:
     starts_on: date
     attested_on: date | None = None
     through: ContributionMonth | None = None
+    agent_id: UUID | None = None
 
 
 class Enrolments:
@@ -50,12 +52,14 @@ class Enrolments:
         self._vault = vault
         self._law = law
         self._workers = workers
+        self._agents = Agents(log, registers, vault, workers)
 
     def enrol(
         self, context: Context, worker_id: UUID, order: EnrolmentOrder, *, enrolment_id: UUID | None = None
     ) -> Recorded:
         """Raises WorkerUnknown, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
-        ProgrammeNotInScheme, EnrolmentIdTaken, what Worker.enrol raises, and QuotaFull, in this order.
+        ProgrammeNotInScheme, EnrolmentIdTaken, QuotaFull, what Worker.enrol raises, AgentUnknown and what Agent.credit
+        raises.
         """
         new_id = enrolment_id or random_id()
 
@@ -74,9 +78,14 @@ class Enrolments:
             law = self._law.now()
             birth_date = self._birth_date(worker_id)
             warnings = worker.enrol(new_id, terms, birth_date=birth_date, policy=law.policy, through=order.through)
+            guards: list[Guard] = [law.guard]
+            if order.agent_id is not None:
+                agent = self._agents.require(order.agent_id)
+                agent.credit(worker, new_id)
+                guards.append(agent)
             result = {"enrolment_id": str(new_id), "warnings": list(warnings)}
             # The seat, where there is one, is claimed by the event itself: two for one seat cannot both be recorded.
-            return Decision([worker], result, guards=[law.guard])
+            return Decision([worker], result, guards=guards)
 
         return self._log.execute(context, decide, hot=self._taking_turns(order))
 

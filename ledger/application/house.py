@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from ledger.application.adjudications import Adjudications
+from ledger.application.agents import Agents
 from ledger.application.amendments import Amendments
 from ledger.application.backdatings import Backdatings
 from ledger.application.claims import Claims
@@ -100,6 +101,7 @@ class House:
     payroll_runs: PayrollRuns
     figures: Figures
     standing: Standing
+    agents: Agents
     _opened: ExitStack
 
     @property
@@ -176,6 +178,7 @@ class House:
             payroll_runs=PayrollRuns(log, law, batch_lives, contributions, reversals),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
+            agents=Agents(log, registers, vault, workers),
             _opened=opened,
         )
 

@@ -1,5 +1,6 @@
 """Sponsors and their money coming in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from ledger.domain.errors import (
     SponsorExists,
     SponsorUnknown,
 )
+from ledger.domain.groups import group_code
 from ledger.domain.money import rupiah
 from ledger.domain.payroll import remit, remitted_by
 from ledger.domain.sponsor import Sponsor
@@ -132,16 +134,23 @@ class Sponsors:
         """What is known of a sponsor now; `name` is None once it was erased. Raises SponsorUnknown."""
         sponsor = self._sponsor(sponsor_id)
         texts = self._vault.open_fields(sponsor_id, ["name"])
+        code = group_code(sponsor.known.kind, sponsor.known.fund_origin)
         return {
             "name": None if isinstance(texts, Erased) else texts["name"],
             "kind": sponsor.known.kind.value,
             "fund_origin": sponsor.known.fund_origin.value,
+            "group_code": None if code is None else code.value,
             "region": sponsor.known.region,
             "available": rupiah(sponsor.available),
             "refundable": rupiah(sponsor.known.refundable),
             "receivable": rupiah(sponsor.known.receivable),
             "workers": self._registers.enrolled_count(sponsor_id),
         }
+
+    def names(self, sponsor_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        """By sponsor; None once it was erased."""
+        found = self._vault.open_many(sponsor_ids, "name")
+        return {sponsor_id: None if isinstance(name, Erased) else name for sponsor_id, name in found.items()}
 
     def _sponsor(self, sponsor_id: UUID) -> Sponsor:
         sponsor = self._log.load(Sponsor, sponsor_id)

@@ -163,6 +163,7 @@ class Workers:
                     "starts_on": each.starts_on.isoformat(),
                     "ended_on": None if each.ended_on is None else each.ended_on.isoformat(),
                     "validated_on": None if each.validated_on is None else each.validated_on.isoformat(),
+                    "agent_id": None if each.agent_id is None else str(each.agent_id),
                 }
                 for each in known.enrolments
             ],

@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from ledger.audit.finding import Damage, Finding, first
 from ledger.audit.log_reading import Row, read_streams
+from ledger.domain.agent import Agent
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
 from ledger.domain.department import Department
@@ -30,6 +31,7 @@ AGGREGATES: Final[Sequence[type[Aggregate]]] = (
     RegionFigures,
     Department,
     PayrollBatch,
+    Agent,
 )
 """All that the domain has."""
 

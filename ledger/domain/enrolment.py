@@ -57,6 +57,7 @@ class Enrolment:
     attested_on: date | None
     ended_on: date | None = None
     validated_on: date | None = None
+    agent_id: UUID | None = None  # who brought it
 
     @classmethod
     def of(cls, event: Enrolled) -> Self:

@@ -24,6 +24,7 @@ from ledger.domain.events import (
     DeductionNoted,
     DeductionNoteWithdrawn,
     Enrolled,
+    EnrolmentCredited,
     EnrolmentEnded,
     EnrolmentValidated,
     LedgerEvent,
@@ -156,8 +157,8 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_asked(known, event)
         case MembershipBackdated():
             _remember_backdated(known, event)
-        case EnrolmentEnded() | EnrolmentValidated():
-            _remember_enrolment(known, event)
+        case EnrolmentEnded() | EnrolmentCredited() | EnrolmentValidated():
+            _remember_of_enrolment(known, event)
         case SavingEnded():
             known.saving_ended_on = event.on
             for spell in known.spells:
@@ -182,12 +183,17 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
     return known
 
 
-def _remember_enrolment(known: WorkerState, event: EnrolmentEnded | EnrolmentValidated) -> None:
+def _remember_of_enrolment(
+    known: WorkerState, event: EnrolmentEnded | EnrolmentCredited | EnrolmentValidated
+) -> None:
     enrolment = known.enrolment(event.enrolment_id)
-    if isinstance(event, EnrolmentEnded):
-        enrolment.ended_on = event.on
-    else:
-        enrolment.validated_on = event.on
+    match event:
+        case EnrolmentEnded():
+            enrolment.ended_on = event.on
+        case EnrolmentCredited():
+            enrolment.agent_id = event.agent_id
+        case EnrolmentValidated():
+            enrolment.validated_on = event.on
 
 
 def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNoteWithdrawn) -> None:

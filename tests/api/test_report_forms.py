@@ -29,6 +29,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "ending-scheme-workers": {"on": "2025-06-01"},
     "branch-list": {},
     "department-progress": DAYS,
+    "agent-credits": {"from": "2025-01-01", "to": "2025-01-31"},
+    "group-performance": {"year": 2025},
 }
 WITHOUT_REGION = {"ending-schemes", "ending-scheme-workers"}
 
@@ -47,11 +49,14 @@ def told(module_api: Story, module_service: Served) -> Told:
     """Seven workers paid to June under a scheme that ends then, one marked, one more lives elsewhere."""
     api = module_api
     before = module_service.house.log.head()
-    sponsor = api.sponsor(region=REGION)
+    sponsor = api.sponsor("company", region=REGION)
+    agent = {"name": NAME, "kind": "individual", "region": REGION, "starts_on": "2025-01-01"}
+    agent_id = api.write("/v1/agents", agent).agent_id
     scheme = api.scheme(sponsor, starts_on="2025-01-01", months=6, name="=1+1")
     workers = [api.worker(region=REGION) for _ in range(7)] + [api.worker(region="Kabupaten Bangli")]
     for worker in workers:
-        api.enrol(worker, sponsor, starts_on="2025-01-01", at="2025-01-01T08:00:00+07:00", scheme=scheme)
+        at = "2025-01-01T08:00:00+07:00"
+        api.enrol(worker, sponsor, starts_on="2025-01-01", at=at, scheme=scheme, agent_id=agent_id)
     api.pay(sponsor, str(8 * 6 * 16_800), at="2025-01-06T09:00:00+07:00")
     api.allocate(sponsor, "2025-06", at="2025-01-06T10:00:00+07:00")
     for worker in workers[:3]:

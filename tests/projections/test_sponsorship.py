@@ -1,7 +1,7 @@
 """Who carries whom: what holds at each position, whatever the batches, and what stops the view."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from random import Random
 from typing import Any
@@ -23,6 +23,7 @@ from ledger.domain.events import (
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import AgentKind, EndReason, Programme
 from ledger.projections.runner import Runner
+from ledger.projections.sponsorship.agent_queries import AgentQueries
 from ledger.projections.sponsorship.projection import SponsorshipProjection
 from ledger.store.database import Database
 from tests.projections import programme_facts as p
@@ -265,3 +266,26 @@ def test_a_view_made_anew_is_the_one_that_was_kept_up(database: Database, writte
 def rows(database: Database) -> list[Any]:
     with database.connection() as connection:
         return connection.execute(ROWS).fetchall()
+
+
+def test_what_is_credited_of_a_scheme_is_what_it_cost(database: Database, written: WrittenLog) -> None:
+    """Law S8, a sixth of it: Sumenep 2025, 2,274 workers for twelve months, 458,438,400 rupiah."""
+    workers, months, amount = 379, 12, 76_406_400
+    people = [(uuid4(), uuid4()) for _ in range(workers)]
+    commands: list[list[LedgerEvent]] = [[agent_registered()]]
+    commands += [[w.enrolled(worker, of, SPONSOR), credited(worker, of)] for worker, of in people]
+    commands += [
+        [
+            w.settled(worker, SPONSOR, JANUARY.plus(number)).model_copy(update={"enrolment_id": of})
+            for worker, of in people
+        ]
+        for number in range(months)
+    ]
+    head = written.fill(commands)
+    Runner(database, [SponsorshipProjection()]).catch_up()
+
+    day = date(2025, 1, 6)
+    ends = datetime(2025, 1, 7, tzinfo=w.WIB)
+    seen, (row,) = AgentQueries(database.pool).credits((day, day), (w.NOON, ends), None, "Gianyar")
+    assert (seen, row.months, row.amount) == (head, workers * months, 100 * amount)
+    assert (row.enrolments, row.workers, row.active) == (0, 0, workers), "accepted before the period"

@@ -5,12 +5,14 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from ledger.application.agents import AgentTerms
 from ledger.application.payroll import ConsentTerms, DeductionOrder
 from ledger.domain.months import ContributionMonth
-from ledger.domain.values import ConsentBasis, WorkerMark
+from ledger.domain.values import AgentKind, ConsentBasis, WorkerMark
 from tests.properties.office import Command, Office
 
 SECOND_CLERK = UUID(int=0xAC74)
+AGENTS_ENDED = 0.2  # or soon there would be nobody to credit
 
 
 class Registrar:
@@ -20,6 +22,7 @@ class Registrar:
     sponsors: list[UUID]
     workers: list[UUID]
     merges: list[UUID]
+    enrolments: list[UUID]
 
     def ask_merge(self) -> None:
         merged, into = self.one(self.workers), self.one(self.workers)
@@ -61,6 +64,22 @@ class Registrar:
         order = DeductionOrder(present.plus(self.one((-1, 0, 0, 1, 2))), 1_680_000, self.now.date(), named)
         self._ask("deduct", lambda house, context: house.payroll.deduct(context, sponsor_id, order))
 
+    def register_agent(self) -> None:
+        terms = AgentTerms("BUMDes", self.one(tuple(AgentKind)), "Gianyar", self._day(-200, 5))
+        self._ask("register_agent", lambda house, context: house.agents.register(context, terms))
+
+    def end_agent(self) -> None:
+        known = self._facts("AgentRegistered")
+        if known and self.random.random() < AGENTS_ENDED:
+            agent_id, on = self.one(known).originator_id, self._day(-60, 10)
+            self._ask("end_agent", lambda house, context: house.agents.end(context, agent_id, on=on, reason="selesai"))
+
+    def credit(self) -> None:
+        known = self._facts("AgentRegistered")
+        if known and self.enrolments:
+            agent_id, enrolment_id = self.one(known).originator_id, self.one(self.enrolments)
+            self._ask("credit", lambda house, context: house.agents.credit(context, enrolment_id, agent_id))
+
     def _facts(self, topic: str) -> list[Any]:
         raise NotImplementedError
 
@@ -76,5 +95,6 @@ class Registrar:
 
 MERGE_ACTS = (
     *("ask_merge",) * 6, *("approve_merge",) * 12, *("issue_number",) * 4, *("attest",) * 2, *("mark",) * 2,
-    *("consent",) * 2, *("deduct",) * 3, *("register_worker",) * 2, *("enrol",) * 3,
+    *("consent",) * 2, *("deduct",) * 3, *("register_worker",) * 2, *("enrol",) * 3, *("register_agent",) * 2,
+    *("end_agent",) * 2, *("credit",) * 6,
 )  # fmt: skip

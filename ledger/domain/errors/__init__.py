@@ -1,5 +1,14 @@
 """Every refusal of the ledger, with its public code and the fields that explain it."""
 
+from ledger.domain.errors.agents import (
+    AgentEndedAlready,
+    AgentEndsBeforeStart,
+    AgentExists,
+    AgentHasEnded,
+    AgentNotBegun,
+    AgentUnknown,
+    EnrolmentCreditedAlready,
+)
 from ledger.domain.errors.amendment import AmendmentEmpty, CreditRunInFuture, IncomeTooEarly
 from ledger.domain.errors.backdating import (
     BackdatingClosed,
@@ -38,23 +47,10 @@ from ledger.domain.errors.claims import (
     SavingClaimedAlready,
 )
 from ledger.domain.errors.departments import (
-    DeductionMonthOutOfRange,
-    DeductionTooLarge,
-    DepartmentExists,
-    DepartmentJoinedAlready,
-    DepartmentNotJoined,
-    DepartmentUnknown,
-    EnrolmentEndedBefore,
-    EnrolmentValidatedAlready,
-    LeavingBeforeJoining,
-    PayrollBatchConflict,
-    PayrollBatchExists,
-    PayrollBatchRefused,
-    PayrollBatchUnknown,
-    RemittanceDiffers,
-    RemittanceLineUnknown,
-    RemittanceUnknown,
-    StaffNumberTaken,
+    DeductionMonthOutOfRange, DeductionTooLarge, DepartmentExists, DepartmentJoinedAlready, DepartmentNotJoined,
+    DepartmentUnknown, EnrolmentEndedBefore, EnrolmentValidatedAlready, LeavingBeforeJoining, PayrollBatchConflict,
+    PayrollBatchExists, PayrollBatchRefused, PayrollBatchUnknown, RemittanceDiffers, RemittanceLineUnknown,
+    RemittanceUnknown, StaffNumberTaken,
 )  # fmt: skip
 from ledger.domain.errors.law import (
     CalendarRefused,
@@ -213,6 +209,7 @@ from ledger.domain.errors.standing import (
 
 __all__ = [
     "SHEET_REFUSALS", "AdjudicationAlreadyDecided", "AdjudicationNotProposed", "AdjudicationUnknown", "AgeLimit",
+    "AgentEndedAlready", "AgentEndsBeforeStart", "AgentExists", "AgentHasEnded", "AgentNotBegun", "AgentUnknown",
     "AllocationExceedsFunds", "AllocationTooLarge", "AllocationUnknown", "AmendmentEmpty", "AmountInvalid",
     "AsKnownAtInTheFuture", "AssessmentDetailNotOfKind", "AttestationInFuture", "AttestationMissing",
     "AttestationOutsideSpell", "BackdatingClosed", "BackdatingExists", "BackdatingTooLong", "BackdatingTotalChanged",
@@ -226,19 +223,19 @@ __all__ = [
     "DeductionExists", "DeductionIdTaken", "DeductionMonthOutOfRange", "DeductionTooLarge", "DeductionUnknown",
     "DeductionWorkerNotEnrolled", "DeductionsNotExpected", "DepartmentExists", "DepartmentJoinedAlready",
     "DepartmentNotJoined", "DepartmentUnknown", "DisbursementExists", "EncodingNotUtf8", "EncodingRefused",
-    "EndBeforeBirth", "EndInFuture", "EnrolmentAlreadyEnded", "EnrolmentEndedBefore", "EnrolmentExists",
-    "EnrolmentIdTaken", "EnrolmentUnknown", "EnrolmentValidatedAlready", "EventTooLarge", "FileEmpty",
-    "FileFormatUnknown", "FileTooLarge", "FourEyes", "HeaderMissing", "IdempotencyKeyReused", "IdentityErased",
-    "IncomeTooEarly", "InstalmentNotDue", "InstalmentPaidAlready", "InstantInFuture", "InsufficientFunds", "KeyTaken",
-    "LapseRunInFuture", "LawProposalDecided", "LawProposalExists", "LawProposalUnknown", "LeavingBeforeJoining",
-    "LedgerError", "LedgerNotOpened", "LetterInFuture", "MarkCleared", "MarkExists", "MarkInFuture", "MarkUnknown",
-    "MembershipAlreadyEnded", "MembershipEndedByDeath", "MergeChanged", "MergeNeedsDecision", "MergeNeedsOtherWay",
-    "MergeNeedsSameEnd", "MergeNotRequested", "MergeWithItself", "Merged", "MonthsNotAGap", "NothingOwed",
-    "NothingToRestore", "NulByte", "NumberAlreadyIssued", "NumberBeforeSettlement", "PaymentAmountMissing",
-    "PaymentBringsNothing", "PaymentConflict", "PaymentExists", "PaymentReversedAlready", "PaymentTotalTooLarge",
-    "PaymentUnknown", "PayrollBatchConflict", "PayrollBatchExists", "PayrollBatchRefused", "PayrollBatchUnknown",
-    "PolicyUnknown", "PolicyValueRefused", "ProgrammeNotInScheme", "ProgrammeNotOpen", "ProgrammePair",
-    "ProposalChanged", "PublishedInFuture", "QuotaFull", "QuoteNotClosed", "ReceivableOutstanding",
+    "EndBeforeBirth", "EndInFuture", "EnrolmentAlreadyEnded", "EnrolmentCreditedAlready", "EnrolmentEndedBefore",
+    "EnrolmentExists", "EnrolmentIdTaken", "EnrolmentUnknown", "EnrolmentValidatedAlready", "EventTooLarge",
+    "FileEmpty", "FileFormatUnknown", "FileTooLarge", "FourEyes", "HeaderMissing", "IdempotencyKeyReused",
+    "IdentityErased", "IncomeTooEarly", "InstalmentNotDue", "InstalmentPaidAlready", "InstantInFuture",
+    "InsufficientFunds", "KeyTaken", "LapseRunInFuture", "LawProposalDecided", "LawProposalExists",
+    "LawProposalUnknown", "LeavingBeforeJoining", "LedgerError", "LedgerNotOpened", "LetterInFuture", "MarkCleared",
+    "MarkExists", "MarkInFuture", "MarkUnknown", "MembershipAlreadyEnded", "MembershipEndedByDeath", "MergeChanged",
+    "MergeNeedsDecision", "MergeNeedsOtherWay", "MergeNeedsSameEnd", "MergeNotRequested", "MergeWithItself", "Merged",
+    "MonthsNotAGap", "NothingOwed", "NothingToRestore", "NulByte", "NumberAlreadyIssued", "NumberBeforeSettlement",
+    "PaymentAmountMissing", "PaymentBringsNothing", "PaymentConflict", "PaymentExists", "PaymentReversedAlready",
+    "PaymentTotalTooLarge", "PaymentUnknown", "PayrollBatchConflict", "PayrollBatchExists", "PayrollBatchRefused",
+    "PayrollBatchUnknown", "PolicyUnknown", "PolicyValueRefused", "ProgrammeNotInScheme", "ProgrammeNotOpen",
+    "ProgrammePair", "ProposalChanged", "PublishedInFuture", "QuotaFull", "QuoteNotClosed", "ReceivableOutstanding",
     "RefundAlreadyApproved", "RefundAlreadyPaid", "RefundAmountMissing", "RefundExceedsBalance", "RefundExists",
     "RefundNotApproved", "RefundUnknown", "RemittanceDiffers", "RemittanceLineUnknown", "RemittanceUnknown",
     "ReversalBeforeReceipt", "RowTooLong", "RowUnreadable", "RowsTooMany", "SavingClaimedAlready", "SchemeExists",

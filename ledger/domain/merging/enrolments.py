@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from ledger.domain.enrolment import Enrolment, EnrolmentTerms
-from ledger.domain.events import Enrolled, EnrolmentEnded, EnrolmentValidated
+from ledger.domain.events import Enrolled, EnrolmentCredited, EnrolmentEnded, EnrolmentValidated
 from ledger.domain.merging.record import Record
 from ledger.domain.values import EndReason
 
@@ -15,7 +15,8 @@ def move_enrolments(merged: Record, into: Record, merge_id: UUID, today: date) -
     """The new id by the old one, in the order enrolled.
 
     Those that had ended go over with their end: the person was enrolled on their days. Of two that run with the same
-    sponsor and scheme one goes on. Seats are handed on, and counted once; what was validated stays validated.
+    sponsor and scheme one goes on. Seats are handed on, and counted once; what was validated stays so, and who brought
+    an enrolment keeps the credit.
     """
     validated = {event.enrolment_id: event for _, event in merged.history if isinstance(event, EnrolmentValidated)}
     reasons = {event.enrolment_id: event.reason for _, event in merged.history if isinstance(event, EnrolmentEnded)}
@@ -29,6 +30,8 @@ def move_enrolments(merged: Record, into: Record, merge_id: UUID, today: date) -
         into.worker.record(Enrolled, enrolment_id=new_id, **{**terms, "seat": each.seat if goes_on else None})
         if each.enrolment_id in validated:
             _carry_validation(into, new_id, validated[each.enrolment_id])
+        if each.agent_id is not None:
+            into.worker.record(EnrolmentCredited, enrolment_id=new_id, agent_id=each.agent_id)
         if not goes_on:
             _end(into, new_id, each, today, reasons.get(each.enrolment_id, EndReason.MERGED), seat=None)
     return moved
