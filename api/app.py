@@ -23,6 +23,8 @@ from api import (
     coverage,
     credit_runs,
     deductions,
+    department_reports,
+    departments,
     early_warnings,
     enrolment_files,
     enrolments,
@@ -34,6 +36,7 @@ from api import (
     merges,
     nominations,
     payments,
+    payroll_batches,
     period_reports,
     receivables_ageing,
     refunds,
@@ -62,7 +65,8 @@ _ROOMS: Final = (
     sponsors, statements, payments, schemes, workers, merges, enrolments, allocations, lapse_runs, refunds, coverage,
     benefits, claims, adjudications, books, reports, branch_list, law, amendments, credit_runs, backdatings,
     deductions, standing, early_warnings, scholarships, agents, group_performance, period_reports, arrears_ageing,
-    receivables_ageing, villages, village_reports, nominations, screening, enrolment_files, events,
+    receivables_ageing, villages, village_reports, nominations, screening, enrolment_files, departments,
+    department_reports, payroll_batches, events,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from api.fields import LIST_LENGTH_MAX, Amount, Body, Day, Id, Limit, Month, Pos
 from api.reading import COVERAGE, asked_position, read_view, resolve, seen_head
 from api.security import Right, log_identity_read, may
 from ledger.application.house import House
-from ledger.application.payroll import ConsentTerms, DeductionOrder
+from ledger.application.payroll import WORKERS_MAX, ConsentTerms, DeductionOrder
 from ledger.application.payroll_lives import DeductionLife
 from ledger.domain.errors import (
     CorrectionBelowRemitted,
@@ -28,6 +28,8 @@ from ledger.domain.errors import (
     DeductionConsentWithdrawnAlready,
     DeductionExists,
     DeductionIdTaken,
+    DeductionMonthOutOfRange,
+    DeductionTooLarge,
     DeductionUnknown,
     DeductionWorkerNotEnrolled,
     InstantInFuture,
@@ -47,11 +49,10 @@ from ledger.store.tokens import Principal
 
 router = APIRouter(prefix="/v1", tags=["deductions"])
 
-WORKERS_NAMED_MAX = 20_000
 
 Agreeing = Annotated[Context, Depends(recording(Right.REGISTER_SPONSOR))]
 Recording = Annotated[Context, Depends(recording(Right.RECORD_PAYMENT))]
-WorkerIds = Annotated[tuple[Id, ...], Field(min_length=1, max_length=WORKERS_NAMED_MAX)]
+WorkerIds = Annotated[tuple[Id, ...], Field(min_length=1, max_length=WORKERS_MAX)]
 
 
 class GiveConsent(Body):
@@ -160,7 +161,8 @@ def consents(
 @router.post("/sponsors/{sponsor_id}/deductions", status_code=201)
 @gives(
     DeductionRecorded, SponsorUnknown, DeductionIdTaken, WorkerUnknown, Merged, DeductionAmountMissing, InstantInFuture,
-    DeductionConsentMissing, DeductionExists, DeductionWorkerNotEnrolled, PaymentBringsNothing,
+    DeductionConsentMissing, DeductionMonthOutOfRange, DeductionExists, DeductionWorkerNotEnrolled,
+    PaymentBringsNothing, DeductionTooLarge,
 )  # fmt: skip
 def record_deduction(
     house: TheHouse,

@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse
 from api import answers
 from api.dependencies import TheHouse, recording
 from api.described import gives
-from api.descriptions.workers import EnrolmentEnded, EnrolmentRecorded
+from api.descriptions.workers import EnrolmentEnded, EnrolmentRecorded, EnrolmentValidated
 from api.documents import document
-from api.fields import Body, Day, Id, Month, ProgrammeNames
+from api.fields import Body, Day, Id, Month, ProgrammeNames, Reference
 from api.security import Right
 from ledger.application.enrolments import EnrolmentOrder
 from ledger.domain.errors import (
@@ -24,10 +24,13 @@ from ledger.domain.errors import (
     EndBeforeBirth,
     EndInFuture,
     EnrolmentAlreadyEnded,
+    EnrolmentEndedBefore,
     EnrolmentExists,
     EnrolmentIdTaken,
     EnrolmentUnknown,
+    EnrolmentValidatedAlready,
     IdentityErased,
+    InstantInFuture,
     MembershipAlreadyEnded,
     MembershipEndedByDeath,
     Merged,
@@ -75,6 +78,13 @@ class EndEnrolment(Body):
     reason: Literal[EndReason.DEATH, EndReason.EXIT, EndReason.JHT_CLAIMED, EndReason.SPONSOR_STOPPED]
 
 
+class ValidateEnrolment(Body):
+    """`on`: the day on which the office that named the worker said so. `document`: where that stands."""
+
+    on: Day
+    document: Reference | None = None
+
+
 @router.post("/workers/{worker_id}/enrolments", status_code=201)
 @gives(
     EnrolmentRecorded, WorkerUnknown, Merged, SponsorUnknown, SchemeUnknown, SchemeOfAnotherSponsor, ProgrammeNotOpen,
@@ -114,3 +124,15 @@ def end_enrolment(
     return answers.recorded(
         house.enrolments.end(context, enrolment_id, on=order.on, reason=order.reason), HTTPStatus.OK
     )
+
+
+@router.post("/enrolments/{enrolment_id}/validation", status_code=201)
+@gives(EnrolmentValidated, EnrolmentUnknown, Merged, InstantInFuture, EnrolmentValidatedAlready, EnrolmentEndedBefore)
+def validate_enrolment(
+    house: TheHouse,
+    context: Recording,
+    enrolment_id: UUID,
+    order: Annotated[ValidateEnrolment, Depends(document(ValidateEnrolment))],
+) -> JSONResponse:
+    """The office that named the worker says that the entries are right (validasi); who recorded it is remembered."""
+    return answers.recorded(house.enrolments.validate(context, enrolment_id, on=order.on, document=order.document))

@@ -200,3 +200,9 @@ Position = Annotated[int, Field(ge=0, lt=10**POSITION_DIGITS_MAX)]
 def either(*names: str) -> JsonDict:
     """Schema: one of these fields is given, and no other of them."""
     return {"oneOf": [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]}
+
+
+def at_most_one(*names: str) -> JsonDict:
+    """Schema: no two of these fields are given together."""
+    given: JsonDict = {name: {"not": {"type": "null"}} for name in names}
+    return {"not": {"required": list(names), "properties": given}}

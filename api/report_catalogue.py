@@ -7,6 +7,7 @@ from api import (
     agents,
     arrears_ageing,
     branch_list,
+    department_reports,
     early_warnings,
     group_performance,
     period_reports,
@@ -30,6 +31,7 @@ _REPORTS: Final[tuple[Report[Any], ...]] = (
     branch_list.BRANCH_LIST,
     village_reports.VILLAGE_PROGRESS,
     village_reports.BUDGET_REALISATION,
+    department_reports.DEPARTMENT_PROGRESS,
     agents.AGENT_CREDITS,
     group_performance.GROUP_PERFORMANCE,
 )

@@ -16,6 +16,7 @@ from api.descriptions.fields import (
     Rupiah,
     Shape,
     Uuid,
+    Warnings,
 )
 from ledger.domain.values import ConsentBasis
 
@@ -44,10 +45,13 @@ class ConsentPage(Shape):
 
 
 class DeductionRecorded(Recorded):
-    """`workers`: for how many it is now."""
+    """`workers`: for how many it is now. The warning `scheme-without-deduction`: for some of them under a scheme whose
+    terms say that nothing is deducted.
+    """
 
     deduction_id: Uuid
     workers: Count
+    warnings: Warnings
 
 
 class Remittance(Shape):

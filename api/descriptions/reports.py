@@ -4,7 +4,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.descriptions.fields import Amounts, Count, DayText, KnownAt, Recorded, Rupiah, Shape
+from api.descriptions.fields import (
+    Amounts,
+    Count,
+    Cursor,
+    DayText,
+    KnownAt,
+    MonthText,
+    Recorded,
+    Rupiah,
+    Shape,
+    Uuid,
+)
 from ledger.domain.values import ClaimKind, FigureKind, SponsorKind
 
 RegionAsked = Annotated[str | None, Field(examples=["Balikpapan"])]
@@ -127,4 +138,42 @@ class Benefits(MoneyOfPeriod):
     to: DayText
     region: RegionAsked
     by_kind: list[MoneyOfClaims]
+    as_known_at: KnownAt
+
+
+class DepartmentCounted(Shape):
+    """Civil servants of the day: who joined, who agreed to a deduction, who carry somebody; the workers whom they
+    carry, those validated, and those whose month is settled; rupiah of the month. `percent_of_headcount`: of those
+    who carry somebody; null without a headcount.
+    """
+
+    headcount: Annotated[int | None, Field(ge=1, examples=[412])]
+    sponsors: Count
+    sponsors_consenting: Count
+    sponsors_with_workers: Count
+    percent_of_headcount: Annotated[str | None, Field(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["24.27"])]
+    workers: Count
+    workers_validated: Count
+    workers_active: Count
+    deducted: Rupiah
+    remitted: Rupiah
+    outstanding: Rupiah
+
+
+class DepartmentProgress(DepartmentCounted):
+    department_id: Uuid
+    region: RegionNamed
+    headcount_source: Annotated[str | None, Field(examples=["BKD Garut"])]
+    headcount_date: DayText | None
+
+
+class DepartmentProgressPage(Shape):
+    """`totals`: of all departments asked about; a headcount only where every one of them has one."""
+
+    on: DayText
+    month: MonthText
+    region: RegionAsked
+    items: list[DepartmentProgress]
+    totals: DepartmentCounted
+    next: Cursor
     as_known_at: KnownAt

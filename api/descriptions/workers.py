@@ -20,6 +20,11 @@ class EnrolmentRecorded(Recorded):
     warnings: Warnings
 
 
+class EnrolmentValidated(Recorded):
+    enrolment_id: Uuid
+    validated_on: DayText
+
+
 class ReleasedMonth(Shape):
     """A settled month that became its payer's money again, and may be asked back."""
 
@@ -78,6 +83,7 @@ class Enrolment(Shape):
     programmes: list[Programme]
     starts_on: DayText
     ended_on: Annotated[DayText | None, Field(examples=[None])]
+    validated_on: Annotated[DayText | None, Field(examples=[None])]
     agent_id: Annotated[Uuid | None, Field(examples=[None], description="Who brought it.")]
 
 

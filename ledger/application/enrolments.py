@@ -15,6 +15,7 @@ from ledger.domain.errors import EndBeforeBirth, EnrolmentIdTaken, EnrolmentUnkn
 from ledger.domain.months import ContributionMonth
 from ledger.domain.scheme import Scheme
 from ledger.domain.sponsor import Sponsor
+from ledger.domain.validation import validate
 from ledger.domain.values import EndReason, Programme
 from ledger.store.log import Context, Decision, Guard, Log, Recorded
 from ledger.store.randomness import random_id
@@ -110,6 +111,28 @@ class Enrolments:
 
         payers = payers_after(self._log, known.worker_id, ContributionMonth.of(on))
         return self._log.execute(context, decide, hot=payers)
+
+    def validate(self, context: Context, enrolment_id: UUID, *, on: date, document: str | None = None) -> Recorded:
+        """Raises EnrolmentUnknown and what `validate` of the domain raises."""
+        known = self._registers.enrolment(enrolment_id)
+        if known is None:
+            raise EnrolmentUnknown(enrolment_id=str(enrolment_id))
+
+        def decide() -> Decision:
+            worker = self._workers.require(known.worker_id)
+            sealing = self._vault.seal(worker.id, {} if document is None else {"validation_document": document})
+            validate(
+                worker,
+                enrolment_id,
+                on=on,
+                validated_by=context.actor,
+                document=sealing.references.get("validation_document"),
+                today=self._law.day_of(context.now),
+            )
+            result = {"enrolment_id": str(enrolment_id), "validated_on": on.isoformat()}
+            return Decision([worker], result, sealings=[] if document is None else [sealing])
+
+        return self._log.execute(context, decide)
 
     def _taking_turns(self, order: EnrolmentOrder) -> list[UUID]:
         """The scheme, where its seats are counted: everybody asks for the smallest that is free."""

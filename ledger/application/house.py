@@ -16,6 +16,7 @@ from ledger.application.bulk_enrolments import BulkEnrolments
 from ledger.application.claims import Claims
 from ledger.application.contributions import Contributions
 from ledger.application.credits import Credits
+from ledger.application.departments import Departments
 from ledger.application.enrolments import Enrolments
 from ledger.application.figures import Figures
 from ledger.application.lapses import Lapses
@@ -26,7 +27,11 @@ from ledger.application.nominated import Nominated
 from ledger.application.nomination_files import NominationFiles
 from ledger.application.nominations import Nominations
 from ledger.application.payroll import Payroll
+from ledger.application.payroll_batch_lives import PayrollBatchLives
+from ledger.application.payroll_batches import PayrollBatches
+from ledger.application.payroll_lines import PayrollLines
 from ledger.application.payroll_lives import PayrollLives
+from ledger.application.payroll_runs import PayrollRuns
 from ledger.application.publishing import Publishing
 from ledger.application.refunds import Refunds
 from ledger.application.reversals import Reversals
@@ -36,6 +41,7 @@ from ledger.application.screening_lists import ScreeningLists
 from ledger.application.screenings import Screenings
 from ledger.application.sponsors import Sponsors
 from ledger.application.standing import Standing
+from ledger.application.village_rooms import village_rooms
 from ledger.application.villages import Villages
 from ledger.application.wage_earners import WageEarners
 from ledger.application.workers import Workers
@@ -47,7 +53,6 @@ from ledger.store.keys import Keys, check_keys, establish_key_check, load_keys, 
 from ledger.store.log import Context, Decision, Identity, Log, ledger_is_open, open_ledger
 from ledger.store.migrations import require_current
 from ledger.store.register_queries import Registers
-from ledger.store.screening_entries import ScreeningEntries
 from ledger.store.tokens import Tokens
 from ledger.store.vault import Vault
 
@@ -100,6 +105,10 @@ class House:
     backdatings: Backdatings
     payroll: Payroll
     payroll_lives: PayrollLives
+    departments: Departments
+    payroll_batches: PayrollBatches
+    payroll_batch_lives: PayrollBatchLives
+    payroll_runs: PayrollRuns
     figures: Figures
     standing: Standing
     villages: Villages
@@ -149,10 +158,11 @@ class House:
         law = LawBook(log)
         workers = Workers(log, registers, vault, keys)
         enrolments = Enrolments(log, registers, vault, law, workers)
-        villages = Villages(log, registers, vault, law)
-        nominations = Nominations(log, registers, vault, law, villages)
-        entries = ScreeningEntries(database)
-        lists = ScreeningLists(log, registers, vault, keys, law, entries)
+        contributions = Contributions(log, registers, vault, law)
+        reversals = Reversals(log, registers, vault, law)
+        departments = Departments(log, registers, vault, keys, law)
+        lines = PayrollLines(log, registers, keys, workers)
+        batch_lives = PayrollBatchLives(log, vault, law)
         return cls(
             database=database,
             keys=keys,
@@ -168,7 +178,7 @@ class House:
             amendments=Amendments(log, law, workers),
             enrolments=enrolments,
             bulk_enrolments=BulkEnrolments(log, registers, vault, law, workers, keys),
-            contributions=Contributions(log, registers, vault, law),
+            contributions=contributions,
             lapses=Lapses(log, registers, law),
             credits=Credits(log, registers, law),
             refunds=Refunds(log, registers, vault, law),
@@ -177,19 +187,17 @@ class House:
             adjudications=Adjudications(log, registers, workers),
             merges=Merges(log, law, workers),
             lives=Lives(log, vault, law.zone),
-            reversals=Reversals(log, registers, vault, law),
+            reversals=reversals,
             backdatings=Backdatings(log, registers, vault, law, workers),
             payroll=Payroll(log, registers, vault, law),
             payroll_lives=PayrollLives(log, vault),
+            departments=departments,
+            payroll_batches=PayrollBatches(log, registers, vault, keys, law, departments, lines, batch_lives),
+            payroll_batch_lives=batch_lives,
+            payroll_runs=PayrollRuns(log, law, batch_lives, contributions, reversals),
             figures=Figures(log, vault, law),
             standing=Standing(log, registers, vault, law, workers),
-            villages=villages,
-            nominations=nominations,
-            screening_lists=lists,
-            screenings=Screenings(log, registers, vault, keys, law, villages, workers, lists, entries),
-            wage_earners=WageEarners(log, registers, vault, keys, law, workers, lists, entries),
-            nomination_files=NominationFiles(log, law, villages, nominations, lists),
-            nominated=Nominated(log, registers, keys, law, villages, workers, enrolments, nominations),
+            **village_rooms(database, keys, vault, log, registers, law, workers, enrolments),
             agents=Agents(log, registers, vault, workers),
             _opened=opened,
         )

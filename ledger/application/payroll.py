@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from ledger.application.law import LawBook
@@ -10,6 +11,7 @@ from ledger.domain.errors import (
     DeductionConsentExists,
     DeductionConsentUnknown,
     DeductionIdTaken,
+    DeductionTooLarge,
     DeductionUnknown,
     Merged,
     SchemeOfAnotherSponsor,
@@ -17,6 +19,7 @@ from ledger.domain.errors import (
     SponsorUnknown,
     WorkerUnknown,
 )
+from ledger.domain.events import SchemeOpened
 from ledger.domain.months import ContributionMonth
 from ledger.domain.payroll import correct, deduct, give_consent, withdraw_consent
 from ledger.domain.scheme import Scheme
@@ -28,6 +31,9 @@ from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind
 from ledger.store.vault import Vault
+
+WORKERS_MAX: Final = 20_000  # noted by one command
+SCHEME_WITHOUT_DEDUCTION: Final = "scheme-without-deduction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,11 @@ class Payroll:
     def deduct(
         self, context: Context, sponsor_id: UUID, order: DeductionOrder, *, deduction_id: UUID | None = None
     ) -> Recorded:
-        """Raises SponsorUnknown, DeductionIdTaken, WorkerUnknown, Merged and what `deduct` of the domain raises."""
+        """What a scheme says of deductions is noticed, never refused: the treasurer has deducted and owes it.
+
+        Raises SponsorUnknown, DeductionIdTaken, WorkerUnknown, Merged, DeductionTooLarge and what `deduct` of the
+        domain raises.
+        """
         new_id = deduction_id or random_id()
 
         def decide() -> Decision:
@@ -111,7 +121,9 @@ class Payroll:
             if deduction_id is not None and self._holder(RegisterKind.DEDUCTION, deduction_id) is not None:
                 raise DeductionIdTaken(deduction_id=str(deduction_id))
             workers = self._workers(sponsor_id, order.month.first_day, order.worker_ids)
-            deduct(
+            if len(workers) > WORKERS_MAX:
+                raise DeductionTooLarge(workers_max=WORKERS_MAX)
+            noted = deduct(
                 sponsor,
                 new_id,
                 month=order.month,
@@ -122,8 +134,11 @@ class Payroll:
                 payment_ids=order.payment_ids,
                 today=self._law.day_of(context.now),
             )
-            noted = [worker for worker in workers if worker.pending_events]
-            return Decision([sponsor, *noted], {"deduction_id": str(new_id), "workers": len(noted)})
+            changed = [worker for worker in workers if worker.pending_events]
+            without = schemes_without_deduction(self._log, [each.scheme_id for each in noted])
+            warnings = [SCHEME_WITHOUT_DEDUCTION] if without else []
+            result = {"deduction_id": str(new_id), "workers": len(changed), "warnings": warnings}
+            return Decision([sponsor, *changed], result)
 
         return self._log.execute(context, decide, hot=[sponsor_id])
 
@@ -155,7 +170,7 @@ class Payroll:
             )
             changed = [worker for worker in workers if worker.pending_events]
             payees = sum(deduction_id in worker.known.deductions for worker in workers)
-            result = {"deduction_id": str(deduction_id), "workers": payees}
+            result = {"deduction_id": str(deduction_id), "workers": payees, "warnings": []}
             return Decision([sponsor, *changed], result, sealings=[sealing])
 
         return self._log.execute(context, decide, hot=[sponsor_id])
@@ -202,3 +217,14 @@ class Payroll:
         if sponsor is None:
             raise SponsorUnknown(sponsor_id=str(sponsor_id))
         return sponsor
+
+
+def schemes_without_deduction(log: Log, scheme_ids: Sequence[UUID | None]) -> set[UUID]:
+    """Those of the schemes whose terms say that nothing is deducted for them."""
+    without = set()
+    for scheme_id in {each for each in scheme_ids if each is not None}:
+        opened = log.stream(scheme_id, [SchemeOpened.TOPIC])[0].event
+        assert isinstance(opened, SchemeOpened)
+        if not opened.deduction:
+            without.add(scheme_id)
+    return without

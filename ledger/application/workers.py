@@ -179,6 +179,7 @@ class Workers:
                     "programmes": [programme.value for programme in each.programmes],
                     "starts_on": each.starts_on.isoformat(),
                     "ended_on": None if each.ended_on is None else each.ended_on.isoformat(),
+                    "validated_on": None if each.validated_on is None else each.validated_on.isoformat(),
                     "agent_id": None if each.agent_id is None else str(each.agent_id),
                 }
                 for each in known.enrolments

@@ -22,6 +22,9 @@ from ledger.domain.events import (
     FundsAllocated,
     FundsReturned,
     LedgerEvent,
+    PaymentReceived,
+    PayrollBatchRecorded,
+    PayrollBatchRemitted,
     ReceivableSettled,
     RefundApproved,
     SalaryDeducted,
@@ -148,7 +151,22 @@ def _months_of(command: Sequence[LoggedEvent]) -> tuple[dict[Any, Any], dict[Any
                 given[event.sponsor_id, event.payment_id].update(event.amounts)
             case event:
                 _count_notes(event, said, given)
+    _count_lists(command, said, given)
     return said, given
+
+
+def _count_lists(command: Sequence[LoggedEvent], said: dict[Any, Counter[str]], given: dict[Any, Counter[str]]) -> None:
+    """A treasurer's list, and a transfer for one, say the sums of their command: of its deductions and payments."""
+    for logged in command:
+        match logged.event:
+            case PayrollBatchRecorded() as event:
+                parts = [each.event.amount for each in command if isinstance(each.event, SalaryDeducted)]
+                said[event.originator_id].update(deducted=event.amount, deductions=event.deductions)
+                given[event.originator_id].update(deducted=sum(parts), deductions=len(parts))
+            case PayrollBatchRemitted() as event:
+                parts = [each.event.amount for each in command if isinstance(each.event, PaymentReceived)]
+                said[event.originator_id].update(remitted=event.amount, payments=event.payments)
+                given[event.originator_id].update(remitted=sum(parts), payments=len(parts))
 
 
 def _count_notes(event: LedgerEvent, said: dict[Any, Counter[str]], given: dict[Any, Counter[str]]) -> None:

@@ -10,14 +10,14 @@ from psycopg import Connection
 from ledger.audit.check import Check
 from ledger.audit.finding import Damage, Finding
 from ledger.audit.log_reading import read_streams
-from ledger.domain.events import PaymentReceived, WorkerRegistered
+from ledger.domain.events import DepartmentJoined, PaymentReceived, WorkerRegistered
 from ledger.store.decision import LoggedEvent
 from ledger.store.register_fold import RegisterFold, live_registers
 from ledger.store.registers import FundingKey, RegisterKind, changes_of
 
 # A key that is an HMAC cannot be folded; how many there must be, whose, and with which payment, can.
 SELECT_KEYED: Final = "SELECT kind, stream_id, detail, position FROM register WHERE kind = ANY(%(kinds)s)"
-KEYED_KINDS: Final = [int(RegisterKind.NIK), int(RegisterKind.PAYMENT_REFERENCE)]
+KEYED_KINDS: Final = [int(RegisterKind.NIK), int(RegisterKind.PAYMENT_REFERENCE), int(RegisterKind.STAFF_NUMBER)]
 
 Keyed = tuple[int, UUID, UUID | None]
 """Kind of the key, the stream whose it is, and the payment it was taken with."""
@@ -31,7 +31,7 @@ class RegisterRows(Check):
     def __init__(self) -> None:
         super().__init__()
         self._folded = RegisterFold()
-        self._keyed: dict[Keyed, int] = {}  # with the position of the fact that took the key
+        self._keyed: dict[Keyed, list[int]] = {}  # with the positions of the facts that took such keys
 
     def command(self, command: Sequence[LoggedEvent]) -> None:
         try:
@@ -41,9 +41,14 @@ class RegisterRows(Check):
         for logged in command:
             match logged.event:
                 case WorkerRegistered(originator_id=worker_id):
-                    self._keyed[RegisterKind.NIK, worker_id, None] = logged.position
+                    self._key((RegisterKind.NIK, worker_id, None), logged)
                 case PaymentReceived(originator_id=sponsor_id, payment_id=payment_id):
-                    self._keyed[RegisterKind.PAYMENT_REFERENCE, sponsor_id, payment_id] = logged.position
+                    self._key((RegisterKind.PAYMENT_REFERENCE, sponsor_id, payment_id), logged)
+                case DepartmentJoined(originator_id=sponsor_id, staff_number=number) if number is not None:
+                    self._key((RegisterKind.STAFF_NUMBER, sponsor_id, None), logged)
+
+    def _key(self, keyed: Keyed, logged: LoggedEvent) -> None:
+        self._keyed.setdefault(keyed, []).append(logged.position)
 
     def finish(self, connection: Connection[Any]) -> None:
         folded, live = self._folded, live_registers(connection)
@@ -64,8 +69,9 @@ class RegisterRows(Check):
             rows_found[kind, stream_id, detail] += 1
             positions[kind, stream_id, detail] = position
         for keyed in self._keyed.keys() | rows_found.keys():
-            if rows_found[keyed] != int(keyed in self._keyed):
-                self.found(Finding(self._keyed.get(keyed) or positions[keyed], Damage.REGISTER, "register"))
+            taken = self._keyed.get(keyed, [])
+            if rows_found[keyed] != len(taken):
+                self.found(Finding(taken[0] if taken else positions[keyed], Damage.REGISTER, "register"))
 
 
 def _differing(wanted: Mapping[Any, Any], found: Mapping[Any, Any]) -> list[Any]:

@@ -12,9 +12,11 @@ from ledger.audit.log_reading import Row, read_streams
 from ledger.domain.agent import Agent
 from ledger.domain.aggregate import Aggregate
 from ledger.domain.claim import Claim
+from ledger.domain.department import Department
 from ledger.domain.enrolment_file import EnrolmentFile
 from ledger.domain.ledger import Ledger
 from ledger.domain.nomination import Nomination
+from ledger.domain.payroll_batch import PayrollBatch
 from ledger.domain.region import RegionFigures
 from ledger.domain.scheme import Scheme
 from ledger.domain.screening_list import ScreeningList
@@ -36,6 +38,8 @@ AGGREGATES: Final[Sequence[type[Aggregate]]] = (
     Nomination,
     ScreeningList,
     EnrolmentFile,
+    Department,
+    PayrollBatch,
 )
 """All that the domain has."""
 

@@ -10,6 +10,7 @@ from ledger.cli import (
     checking,
     coverage,
     crediting,
+    deducting,
     demonstration,
     importing,
     nominating,
@@ -42,6 +43,7 @@ importing.app.command("nominations")(nominating.nominations)
 importing.app.command("screening-list")(nominating.screening_list)
 app.command("report", context_settings=reports.SETTINGS)(reports.report)
 app.command("template")(templates.template)
+importing.app.command("deductions")(deducting.deductions)
 app.command("allocate")(runs.allocate)
 app.command("lapse")(runs.lapse)
 app.command("scholarships")(runs.scholarships)

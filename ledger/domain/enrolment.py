@@ -56,6 +56,7 @@ class Enrolment:
     agreement_recorded_at: datetime | None
     attested_on: date | None
     ended_on: date | None = None
+    validated_on: date | None = None
     agent_id: UUID | None = None  # who brought it
 
     @classmethod

@@ -17,6 +17,7 @@ from ledger.domain.errors import (
     DeductionConsentUnknown,
     DeductionConsentWithdrawnAlready,
     DeductionExists,
+    DeductionMonthOutOfRange,
     DeductionUnknown,
     DeductionWorkerNotEnrolled,
     InstantInFuture,
@@ -34,10 +35,10 @@ from ledger.domain.events import (
     SalaryDeductionCorrected,
 )
 from ledger.domain.money import rupiah
+from ledger.domain.months import ContributionMonth
 
 if TYPE_CHECKING:
     from ledger.domain.enrolment import Enrolment
-    from ledger.domain.months import ContributionMonth
     from ledger.domain.payroll_state import Deduction
     from ledger.domain.sealed import SealedText
     from ledger.domain.sponsor import Sponsor
@@ -91,12 +92,12 @@ def deduct(
     are_named: bool,
     payment_ids: Sequence[UUID] = (),
     today: date,
-) -> None:
+) -> list[Enrolment]:
     """A promise for a month, noted for those of the workers who are enrolled with the sponsor then, under a scheme that
     somebody agreed to; where they are named, for every one of them. `payment_ids`: payments by payroll that had brought
-    it before it was recorded.
+    it before it was recorded. The enrolments that make it for somebody.
 
-    Raises DeductionAmountMissing, InstantInFuture, DeductionConsentMissing, DeductionExists,
+    Raises DeductionAmountMissing, InstantInFuture, DeductionConsentMissing, DeductionMonthOutOfRange, DeductionExists,
     DeductionWorkerNotEnrolled, PaymentBringsNothing.
     """
     payroll = sponsor.known.payroll
@@ -104,9 +105,7 @@ def deduct(
         raise DeductionAmountMissing
     if deducted_on > today:
         raise InstantInFuture(field="deducted_on")
-    consents = tuple(each for each, consent in payroll.consents.items() if consent.runs_on(deducted_on))
-    if not consents:
-        raise DeductionConsentMissing(deducted_on=deducted_on.isoformat())
+    consents = _consents(sponsor, month, deducted_on)
     for known_id, known in payroll.deductions.items():
         if known.month == month:
             raise DeductionExists(deduction_id=str(known_id), month=str(month))
@@ -130,6 +129,7 @@ def deduct(
         remit(sponsor, payment_id, left.amount, left.received_at, (deduction_id,))
     for worker, enrolment in payees:
         _note(worker, sponsor, deduction_id, month, enrolment)
+    return [enrolment for _, enrolment in payees]
 
 
 def correct(
@@ -222,6 +222,21 @@ def deduction_of(sponsor: Sponsor, deduction_id: UUID) -> Deduction:
     if known is None:
         raise DeductionUnknown(deduction_id=str(deduction_id))
     return known
+
+
+def _consents(sponsor: Sponsor, month: ContributionMonth, deducted_on: date) -> tuple[UUID, ...]:
+    """Those that run on the day. Nobody agreed to what lies before the first of them; a salary is deducted for its
+    month or on the eve of it. Raises DeductionConsentMissing, DeductionMonthOutOfRange.
+    """
+    known = sponsor.known.payroll.consents
+    running = tuple(each for each, consent in known.items() if consent.runs_on(deducted_on))
+    if not running:
+        raise DeductionConsentMissing(deducted_on=deducted_on.isoformat())
+    first = ContributionMonth.of(min(known[each].given_on for each in running))
+    last = ContributionMonth.of(deducted_on).plus(1)
+    if not first <= month <= last:
+        raise DeductionMonthOutOfRange(first=str(first), last=str(last))
+    return running
 
 
 def _payees(

@@ -1,6 +1,8 @@
 """What a sponsor's stream remembers of its deductions: who agreed, what was deducted, and what of it has arrived."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +12,7 @@ from ledger.domain.events import (
     DeductionConsentGiven,
     DeductionConsentWithdrawn,
     DeductionRemitted,
+    Funding,
     LedgerEvent,
     PaymentReceived,
     RemittanceReversed,
@@ -18,6 +21,8 @@ from ledger.domain.events import (
 )
 from ledger.domain.months import ContributionMonth
 from ledger.domain.values import Channel
+
+SURPLUS_KEPT: Final = timedelta(days=366)  # a list that comes later than that is of no payment
 
 
 @dataclass
@@ -75,14 +80,25 @@ class PayrollState:
         return all(each.outstanding >= 0 for each in self.deductions.values())
 
     def receive(self, event: PaymentReceived) -> None:
-        if event.channel is Channel.PAYROLL:
-            self.surplus[event.payment_id] = Surplus(event.amount, event.received_at)
+        """With a payment by payroll what older ones have left is forgotten."""
+        if event.channel is not Channel.PAYROLL:
+            return
+        oldest = event.received_at - SURPLUS_KEPT
+        self.surplus = {each: left for each, left in self.surplus.items() if left.received_at >= oldest}
+        self.surplus[event.payment_id] = Surplus(event.amount, event.received_at)
+
+    def refund(self, drawn: Iterable[Funding]) -> None:
+        """Money that goes back to the sponsor is no deduction's any more."""
+        for part in drawn:
+            self.use(part.payment_id, part.amount)
 
     def use(self, payment_id: UUID, amount: int) -> None:
         """What is none any more is forgotten."""
-        left = self.surplus[payment_id]
+        left = self.surplus.get(payment_id)
+        if left is None:
+            return
         left.amount -= amount
-        if not left.amount:
+        if left.amount <= 0:
             del self.surplus[payment_id]
 
 

@@ -21,6 +21,8 @@ from ledger.domain.events import (
     DeductionNoted,
     DeductionNoteWithdrawn,
     DeductionRemitted,
+    DepartmentJoined,
+    DepartmentLeft,
     DuplicateReleased,
     FundsAllocated,
     FundsReturned,
@@ -95,6 +97,8 @@ MOVES_NO_MONEY: Final[tuple[type[LedgerEvent], ...]] = (
     DeductionConsentWithdrawn,
     DeductionNoted,  # a worker's, as the next one; the sponsor's fact of the same command posts
     DeductionNoteWithdrawn,
+    DepartmentJoined,
+    DepartmentLeft,
     ClaimFiled,
     ClaimVerified,
     ClaimRejected,

@@ -55,7 +55,7 @@ _STATE = TypeAdapter(SponsorState)
 
 class Sponsor(Aggregate):
     TOPIC = "Sponsor"
-    FOLD = 204
+    FOLD = 205
     BORN = SponsorRegistered
 
     @classmethod

@@ -8,6 +8,8 @@ from pydantic.dataclasses import dataclass
 from ledger.domain.events import (
     ContributionCredited,
     ContributionReleased,
+    DepartmentJoined,
+    DepartmentLeft,
     DuplicateReleased,
     FundsAllocated,
     FundsReturned,
@@ -22,6 +24,7 @@ from ledger.domain.events import (
     SponsorRegistered,
 )
 from ledger.domain.payroll_state import PayrollState, remember_payroll
+from ledger.domain.service_state import Service, remember_service
 from ledger.domain.values import FundOrigin, SponsorKind
 
 
@@ -54,6 +57,7 @@ class SponsorState:
     refundable: int = 0
     refunds: dict[UUID, Refund] = Field(default_factory=dict)
     payroll: PayrollState = Field(default_factory=PayrollState)
+    services: list[Service] = Field(default_factory=list)
 
     @property
     def available(self) -> int:
@@ -95,8 +99,11 @@ def remember(known: SponsorState | None, event: LedgerEvent) -> SponsorState:  #
             known.refunds[event.refund_id].approved = True
             known.refunded += event.amount
             known.refundable -= min(known.refundable, event.amount)
+            known.payroll.refund(event.drawn)
         case RefundPaid():
             del known.refunds[event.refund_id]
+        case DepartmentJoined() | DepartmentLeft():
+            remember_service(known.services, event)
         case _:
             remember_payroll(known.payroll, event)
     known.refundable = min(known.refundable, known.available - known.uncleared)

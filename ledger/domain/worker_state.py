@@ -26,6 +26,7 @@ from ledger.domain.events import (
     Enrolled,
     EnrolmentCredited,
     EnrolmentEnded,
+    EnrolmentValidated,
     LedgerEvent,
     MembershipBackdated,
     MembershipEnded,
@@ -161,7 +162,7 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
             _remember_asked(known, event)
         case MembershipBackdated():
             _remember_backdated(known, event)
-        case EnrolmentEnded() | EnrolmentCredited():
+        case EnrolmentEnded() | EnrolmentCredited() | EnrolmentValidated():
             _remember_of_enrolment(known, event)
         case SavingEnded():
             known.saving_ended_on = event.on
@@ -187,11 +188,15 @@ def remember(known: WorkerState | None, event: LedgerEvent) -> WorkerState:  # n
     return known
 
 
-def _remember_of_enrolment(known: WorkerState, event: EnrolmentEnded | EnrolmentCredited) -> None:
-    if isinstance(event, EnrolmentEnded):
-        known.enrolment(event.enrolment_id).ended_on = event.on
-    else:
-        known.enrolment(event.enrolment_id).agent_id = event.agent_id
+def _remember_of_enrolment(known: WorkerState, event: EnrolmentEnded | EnrolmentCredited | EnrolmentValidated) -> None:
+    enrolment = known.enrolment(event.enrolment_id)
+    match event:
+        case EnrolmentEnded():
+            enrolment.ended_on = event.on
+        case EnrolmentCredited():
+            enrolment.agent_id = event.agent_id
+        case EnrolmentValidated():
+            enrolment.validated_on = event.on
 
 
 def _remember_deduction(known: WorkerState, event: DeductionNoted | DeductionNoteWithdrawn) -> None:

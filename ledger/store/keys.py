@@ -51,6 +51,7 @@ class Keys:
         self._idempotency = _derive(master_key, "idempotency")
         self._request = _derive(master_key, "request")
         self._reference = _derive(master_key, "reference")
+        self._staff_number = _derive(master_key, "staff-number")
         self.check_value = hmac.digest(_derive(master_key, "check"), b"sertakan-key-check-v1", "sha256")
 
     def nik_mac(self, nik: str) -> bytes:
@@ -64,6 +65,10 @@ class Keys:
     def reference_mac(self, sponsor_id: UUID, reference: str) -> bytes:
         """32 bytes that are equal for the same payment reference of the same sponsor."""
         return hmac.digest(self._reference, sponsor_id.bytes + reference.encode(), "sha256")
+
+    def staff_number_mac(self, staff_number: str) -> bytes:
+        """32 bytes that are equal for equal staff numbers, which are made of a birth date and little more."""
+        return hmac.digest(self._staff_number, staff_number.encode(), "sha256")
 
     def idempotency_mac(self, principal: UUID, key: str) -> bytes:
         """32 bytes that are equal for the same `Idempotency-Key` of the same caller."""

@@ -28,6 +28,7 @@ DERIVED_KINDS: Final = (
     RegisterKind.NOMINATION,
     RegisterKind.NOMINATION_LINE,
     RegisterKind.SCREENING_LIST,
+    RegisterKind.PAYROLL_FILE,
 )
 
 SELECT_KEYS: Final = "SELECT kind, key, stream_id, detail, position FROM register WHERE kind = ANY(%(kinds)s)"

@@ -26,6 +26,13 @@ SELECT worker_id, enrolment_id, position FROM enrolment
  ORDER BY ended_on < %(since)s IS TRUE, position
 """
 
+ENROLLED_WITH_ANY: Final = """
+SELECT sponsor_id, worker_id, enrolment_id, position FROM enrolment
+ WHERE sponsor_id = ANY(%(sponsors)s::uuid[])
+   AND (ended_on IS NULL OR ended_on >= %(since)s)
+ ORDER BY position
+"""
+
 ENROLLED_COUNT: Final = "SELECT count(*) FROM enrolment WHERE sponsor_id = %(sponsor)s AND ended_on IS NULL"
 
 LOTS: Final = """
@@ -173,6 +180,15 @@ class Registers(VillageRegisters):
             connection.cursor(row_factory=args_row(EnrolmentPlace)) as cursor,
         ):
             return cursor.execute(statement, parameters, prepare=True, binary=True).fetchall()
+
+    def enrolled_with_any(self, sponsor_ids: Sequence[UUID], since: date) -> dict[UUID, list[UUID]]:
+        """Workers of each sponsor whose enrolments run or ended on `since` or later, in the order of enrolment."""
+        found: dict[UUID, list[UUID]] = {sponsor_id: [] for sponsor_id in sponsor_ids}
+        with self._database.connection() as connection:
+            rows = connection.execute(ENROLLED_WITH_ANY, {"sponsors": list(sponsor_ids), "since": since}, binary=True)
+            for sponsor_id, worker_id, _, _ in rows:
+                found[sponsor_id].append(worker_id)
+        return found
 
     def enrolled_count(self, sponsor_id: UUID) -> int:
         """Enrolments with the sponsor that run."""

@@ -32,6 +32,7 @@ from ledger.domain.events import (
     PaymentCleared,
     PaymentReceived,
     PaymentReversed,
+    PayrollBatchRecorded,
     ReceivableSettled,
     RefundApproved,
     RefundRequested,
@@ -65,6 +66,7 @@ class RegisterKind(IntEnum):
     DEDUCTION_CONSENT = 20  # whose stream is the sponsor's, as the next one's
     DEDUCTION = 21
     STAFF_NUMBER = 22  # keyed hash, like a NIK; whose stream is the sponsor's
+    PAYROLL_FILE = 23  # derived: department, month and digest of a treasurer's file, whose stream is the list's
     VILLAGE = 30  # whose stream is its own, as those of the next
     NOMINATION = 31  # its scheme's id and its own, with the village's as detail
     NOMINATION_LINE = 32  # scheme, village, digest of a file and line of it
@@ -213,12 +215,22 @@ def _name(changes: RegisterChanges, place: int, event: LedgerEvent) -> None:
             changes.take(place, RegisterKind.DEDUCTION_CONSENT, event.consent_id, event.originator_id)
         case SalaryDeducted():
             changes.take(place, RegisterKind.DEDUCTION, event.deduction_id, event.originator_id)
+        case _:
+            _name_of_campaign(changes, place, event)
+
+
+def _name_of_campaign(changes: RegisterChanges, place: int, event: LedgerEvent) -> None:
+    """Villages, what they propose, and what comes as a file."""
+    match event:
         case VillageRegistered():
             changes.take(place, RegisterKind.VILLAGE, event.originator_id, event.originator_id)
         case WorkerNominated():
             _nominate(changes, place, event)
         case ScreeningListBrought():
             changes.take(place, RegisterKind.SCREENING_LIST, event.originator_id, event.originator_id)
+        case PayrollBatchRecorded(file_digest=str() as digest):
+            key = file_key(event.department_id, event.month, digest)
+            changes.keys_taken.append(KeyRow(place, RegisterKind.PAYROLL_FILE, key, event.originator_id, None))
 
 
 def _nominate(changes: RegisterChanges, place: int, event: WorkerNominated) -> None:
@@ -233,6 +245,11 @@ def _nominate(changes: RegisterChanges, place: int, event: WorkerNominated) -> N
 
 def nomination_line_key(scheme_id: UUID, village_id: UUID, file_digest: str, line: int) -> bytes:
     return scheme_id.bytes + village_id.bytes + bytes.fromhex(file_digest) + line.to_bytes(LINE_BYTES, "big")
+
+
+def file_key(department_id: UUID, month: ContributionMonth, digest: str) -> bytes:
+    """The same bytes for the same department and month are the same list. `digest`: SHA-256, in hexadecimal."""
+    return department_id.bytes + str(month).encode() + bytes.fromhex(digest)
 
 
 def seat_key(scheme_id: UUID, seat: int) -> bytes:

@@ -18,6 +18,7 @@ from tests.api.serving import Served, served, serving
 from tests.api.story import Story
 
 SECRET = "9901010703859999"
+FILES = "text/csv"  # of a route whose body is a file
 ROUTES = {
     "/v1/sponsors": {"post"},
     "/v1/sponsors/{sponsor_id}": {"get"},
@@ -35,6 +36,18 @@ ROUTES = {
     "/v1/deduction-consents/{consent_id}/withdrawal": {"post"},
     "/v1/sponsors/{sponsor_id}/deductions": {"get", "post"},
     "/v1/deductions/{deduction_id}/correction": {"post"},
+    "/v1/departments": {"get", "post"},
+    "/v1/departments/{department_id}": {"get"},
+    "/v1/departments/{department_id}/headcounts": {"post"},
+    "/v1/sponsors/{sponsor_id}/department": {"post"},
+    "/v1/sponsors/{sponsor_id}/department/leaving": {"post"},
+    "/v1/departments/{department_id}/payroll-batches": {"post"},
+    "/v1/departments/{department_id}/payroll-files": {"post"},
+    "/v1/payroll-batches/{batch_id}": {"get"},
+    "/v1/payroll-batches/{batch_id}/remittance": {"post"},
+    "/v1/payroll-batches/{batch_id}/remittance/reversal": {"post"},
+    "/v1/payroll-batches/{batch_id}/allocation": {"post"},
+    "/v1/reports/department-progress": {"get"},
     "/v1/schemes": {"post"},
     "/v1/schemes/{scheme_id}/seats": {"get", "post"},
     "/v1/schemes/{scheme_id}/budgets": {"post"},
@@ -59,6 +72,7 @@ ROUTES = {
     "/v1/enrolments/{enrolment_id}/end": {"post"},
     "/v1/enrolment-files": {"post"},
     "/v1/enrolment-files/{enrolment_file_id}": {"get"},
+    "/v1/enrolments/{enrolment_id}/validation": {"post"},
     "/v1/enrolments/{enrolment_id}/agent": {"post"},
     "/v1/agents": {"get", "post"},
     "/v1/agents/{agent_id}": {"get"},

@@ -32,6 +32,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "ending-schemes": {"on": "2025-06-01", "within_days": 60},
     "ending-scheme-workers": {"on": "2025-06-01"},
     "branch-list": {},
+    "department-progress": DAYS,
     "agent-credits": {"from": "2025-01-01", "to": "2025-01-31"},
     "group-performance": {"year": 2025},
 }
@@ -68,6 +69,10 @@ def told(module_api: Story, module_service: Served) -> Told:
     for kind, value in (("working_population", 198_628), ("active_elsewhere", 130_293)):
         figure = {"region": REGION, "kind": kind, "value": value, "source": "=SUM(A1)", "on": "2025-01-01"}
         api.write("/v1/reports/ucj-figures", figure)
+    department = api.write("/v1/departments", {"name": "=1+1", "region": REGION}).department_id
+    headcount = {"civil_servants": 3, "on": "2025-01-01", "source": "=SUM(A1)"}
+    api.write(f"/v1/departments/{department}/headcounts", headcount)
+    api.write(f"/v1/sponsors/{sponsor}/department", {"department_id": department, "on": "2025-01-02"})
     return Told(before, len(workers), scheme)
 
 

@@ -38,6 +38,10 @@ SELECT 'enrolment', to_jsonb(e) FROM sponsorship_enrolment e
 UNION ALL SELECT 'month', to_jsonb(m) FROM sponsorship_month m
 UNION ALL SELECT 'worker', to_jsonb(h) FROM sponsorship_worker h
 UNION ALL SELECT 'agent', to_jsonb(a) FROM sponsorship_agent a
+UNION ALL SELECT 'department', to_jsonb(d) FROM sponsorship_department d
+UNION ALL SELECT 'service', to_jsonb(v) FROM sponsorship_service v
+UNION ALL SELECT 'consent', to_jsonb(c) FROM sponsorship_consent c
+UNION ALL SELECT 'deduction', to_jsonb(r) FROM sponsorship_deduction r
 ORDER BY 1, 2"""
 STARTS = {"originator_version": 1}
 

@@ -47,6 +47,7 @@ class DepartmentLeft(LedgerEvent):
     TOPIC = "DepartmentLeft"
 
     department_id: UUID
+    joined_on: date  # which service ends
     on: date
     reason: LeavingReason
 
@@ -70,6 +71,7 @@ class PayrollBatchRemitted(LedgerEvent):
 
     TOPIC = "PayrollBatchRemitted"
 
+    remittance_id: UUID
     amount: Money
     payments: int
     received_at: AwareDatetime

@@ -8,6 +8,7 @@ from psycopg import Connection
 from ledger.projections.batch import Batch, Fact
 from ledger.projections.projection import Projection
 from ledger.projections.sponsorship.agent_rows import AgentRows
+from ledger.projections.sponsorship.department_rows import DepartmentRows
 from ledger.projections.sponsorship.enrolment_rows import EnrolmentRows
 from ledger.projections.sponsorship.month_rows import MonthRows
 from ledger.projections.sponsorship.nomination_rows import NominationRows
@@ -22,6 +23,7 @@ PARTS: Final[tuple[type[Rows], ...]] = (
     AgentRows,
     SchemeRows,
     NominationRows,
+    DepartmentRows,
 )
 
 
