@@ -108,7 +108,8 @@ def _chosen(words: "Choices", given: str) -> "tuple[Programme, ...]":
 
 def _place_beside(file: Path) -> Path:
     """Where the refused rows will stand. What is there and is not of a run like this one is nobody's to replace."""
-    from ledger.sheets.writing import REFUSED_LINE, refused_beside
+    from ledger.sheets.columns import REFUSED_LINE
+    from ledger.sheets.writing import refused_beside
 
     beside = refused_beside(file)
     if not os.access(file.parent, os.W_OK):

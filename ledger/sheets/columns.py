@@ -12,6 +12,10 @@ from ledger.sheets.cells import Kind, folded
 ROWS_MAX: Final = 100_000
 MISSPELT: Final = 0.85  # difflib's ratio: one letter wrong in seven
 
+# Ours, before the cells of a refused row: whoever corrects it leaves them standing.
+REFUSED_LINE: Final = "refused_line"
+REFUSED_COLUMNS: Final = (REFUSED_LINE, "refused_columns", "refused_codes", "what_is_expected")
+
 
 class Language(StrEnum):
     INDONESIAN = "id"
@@ -74,7 +78,7 @@ def recognise(form: Form, given: Sequence[str], line: int, *, letters: bool) -> 
     Raises ColumnRepeated, ColumnsMissing, ColumnMisspelt.
     """
     known = {folded(word): column for column in form.columns for word in (column.name, *column.spellings)}
-    passed = {folded(word) for word in form.passed_over}
+    passed = {folded(word) for word in (*form.passed_over, *REFUSED_COLUMNS)}
     places: dict[str, int] = {}
     unknown: list[int] = []
     for index, header in enumerate(given):

@@ -10,12 +10,11 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from ledger.sheets.cells import Digits, NikText, Odd, Raw
+from ledger.sheets.columns import REFUSED_COLUMNS
 from ledger.sheets.reading import CellRefused, Line, Sheet
 
 # A spreadsheet that opens the file would compute what begins so.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-REFUSED_LINE: Final = "refused_line"
-REFUSED_COLUMNS: Final = (REFUSED_LINE, "refused_columns", "refused_codes", "what_is_expected")
 BOM: Final = "\ufeff"  # by which spreadsheet programs know UTF-8
 
 
