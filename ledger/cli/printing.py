@@ -8,9 +8,11 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 WIDTH_OUTSIDE_TERMINAL: Final = 200
+MEASURED_MAX: Final = 100_000
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
 
@@ -29,10 +31,19 @@ def print_fields(fields: Iterable[tuple[str, Any]]) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A row a line; where that is too wide a value a line and a blank line between rows, so that no id is cut."""
+    told = [[_text(cell) for cell in row] for row in rows]
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*map(_text, row))
-    _console().print(table)
+    for row in told:
+        table.add_row(*row)
+    console = _console()
+    if Measurement.get(console, console.options.update(max_width=MEASURED_MAX), table).maximum <= console.width:
+        console.print(table)
+        return
+    for number, row in enumerate(told):
+        if number:
+            console.print()
+        print_fields(zip(columns, row, strict=True))
 
 
 @contextmanager

@@ -122,12 +122,13 @@ def _show(found: "Report[Any]", house: "House", asked: Any, of: dict[str, UUID])
     known = document["as_known_at"]
     as_known = ("as known at", f"position {position}, recorded {known['recorded_at']}")
     rows = list(found.rows_of(document))
+    said = asked.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={*_NOT_ASKED, "as_known_at"})
     if found.rows is None or found.rows not in document:
-        print_fields([*zip(names, rows[0], strict=True), as_known])
+        told = dict(zip(names, rows[0], strict=True))
+        print_fields([*(said | told).items(), as_known])
         return
     total = found.total_of(document)
-    said = [(name, document[name]) for name in ("on", "year", "from", "to", "region") if name in document]
-    print_fields([*said, as_known])
+    print_fields([*said.items(), as_known])
     print_table(names, [*rows, *([] if total is None else [total])])
     if document.get("next") is not None:
         typer.echo(f"… the first {len(rows)}; --format csv has all of them")

@@ -42,6 +42,17 @@ def test_a_report_is_a_document_a_table_and_a_file(story: Command, tmp_path: Pat
     assert (again.code, "cannot be made" in again.err) == (2, True)
 
 
+def test_a_row_too_wide_for_a_line_is_told_value_by_value(story: Command) -> None:
+    asked = ("report", "group-performance", "--year", "2024")
+    wanted = [each["sponsor_id"] for each in story(*asked, "--json").document["items"]]
+
+    shown = story(*asked).out
+
+    assert wanted
+    assert [line.split()[1] for line in shown.splitlines() if line.startswith("sponsor_id ")] == [*wanted, "total"]
+    assert shown.startswith("year  ")
+
+
 def test_a_report_may_be_asked_as_known_before(story: Command) -> None:
     assert story(*UCJ, "--as-known-at=1", "--json").document["active_workers"] == 0
     assert story(*UCJ, "--as-known-at", "99999999").code == 1
