@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -93,9 +94,9 @@ class Office:
         return ended.stdout or ended.stderr
 
     def fetched(self, words: list[str]) -> str:
-        headers = dict(word.split(": ") for flag, word in zip(words, words[1:], strict=False) if flag == "-H")
+        headers = dict(word.split(": ") for flag, word in pairwise(words) if flag == "-H")
         address = words[-1].replace("http://127.0.0.1:8000", self.service.url)
-        return self.story.http.get(address, headers=headers, params=None).text
+        return self.story.http.get(address, headers=headers).text
 
     def corrected(self, script: str, source: str, arrow: str, target: str) -> str:
         assert arrow == ">"
