@@ -117,6 +117,6 @@ def _write(path: Path, rows: int) -> None:
         writer.writerow((*HEADERS, "TGL_MULAI"))
         for number in range(rows):
             day = date(1980, 1 + number // 28 % 12, 1 + number % 28)
-            nik = f"6400{number // 10_000:02d}{day:%d%m%y}{1 + number % 10_000:04d}"
+            nik = f"6400{number // 9_999:02d}{day:%d%m%y}{1 + number % 9_999:04d}"
             who = (nik, f"Pekerja {number}", f"{day:%d-%m-%Y}", "nelayan", "1000000", "lainnya", REGION)
             writer.writerow((*who, "02-01-2025"))

@@ -61,7 +61,7 @@ class Pending:
     """One command's rows. Made and awaited by the caller's thread, settled by the committer's.
 
     `after`: commands, perhaps still on their way, on whose outcome this one was decided; unless all of them are
-    recorded, it cannot be.
+    recorded, it cannot be. None once this one is settled: each would keep all before it in memory.
     """
 
     __slots__ = (
@@ -90,7 +90,7 @@ class Pending:
         self.streams = streams
         self.written = {row.originator_id: (row.from_version, row.to_version) for row in streams}
         self.guards = guards or {}
-        self.after = tuple(after)
+        self.after: tuple[Pending, ...] = tuple(after)
         self.exclusive: set[object] = {(row.kind, row.key) for row in keys}
         self.exclusive.update(row.owner_id for row in vault_keys)
         self.exclusive.update(row.payment_id for row in changes.lots_opened)
@@ -120,10 +120,12 @@ class Pending:
         self._settled.acquire()
 
     def settle(self, outcome: Outcome) -> None:
+        self.after = ()
         self.outcome = outcome
         self._settled.release()
 
     def fail(self, error: BaseException) -> None:
+        self.after = ()
         self._error = error
         self._settled.release()
 
