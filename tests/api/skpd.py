@@ -70,6 +70,11 @@ class Department:
         path = f"/v1/departments/{self.id}/payroll-batches"
         return self.api.write(path, self.body(month, *lines, **more), at=at or f"{month}-01T09:00:00+07:00")
 
+    def deduct_by_file(self, month: str, file: bytes, media: str) -> Answer:
+        """The same as a file."""
+        path, day = f"/v1/departments/{self.id}/payroll-files", f"{month}-01"
+        return self.api.upload(path, file, media, at=f"{day}T09:00:00+07:00", month=month, deducted_on=day)
+
     def refused_lines(self, month: str, *lines: Mapping[str, Any], **more: Any) -> list[tuple[int, str, str]]:
         """Line, column and code of each, of a list that must be refused whole."""
         path = f"/v1/departments/{self.id}/payroll-batches"

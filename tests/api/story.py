@@ -209,6 +209,15 @@ class Story:
         self.position = max(self.position, int(answer.headers["sertakan-position"]))
         return answer
 
+    def upload(self, path: str, file: bytes, media: str, *, at: str | None = None, **parameters: Any) -> Answer:
+        """A file as the body. Raises Refused."""
+        headers = {"Idempotency-Key": str(uuid4()), "Content-Type": media}
+        if at is not None:
+            headers["Sertakan-Clock"] = at
+        answer = self._answer(self.http.post(path, content=file, params=parameters, headers=headers))
+        self.position = max(self.position, int(answer.headers["sertakan-position"]))
+        return answer
+
     def read(self, path: str, *, token: str | None = None, **parameters: Any) -> Answer:
         """Waits for the last write. Parameters that are None are left out. Raises Refused."""
         given = {name: value for name, value in parameters.items() if value is not None}

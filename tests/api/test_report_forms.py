@@ -33,10 +33,17 @@ ASKED: dict[str, dict[str, Any]] = {
     "ending-scheme-workers": {"on": "2025-06-01"},
     "branch-list": {},
     "department-progress": DAYS,
+    "village-progress": DAYS,
+    "budget-realisation": DAYS,
     "agent-credits": {"from": "2025-01-01", "to": "2025-01-31"},
     "group-performance": {"year": 2025},
 }
-UNTOLD = {"benefits", "receivables-ageing"}  # of which this story has nothing; other tests have
+UNTOLD = {
+    "benefits",
+    "receivables-ageing",
+    "village-progress",
+    "budget-realisation",
+}  # of which this story has nothing; other tests have
 WITHOUT_REGION = UNTOLD | {"ending-schemes", "ending-scheme-workers"}
 
 

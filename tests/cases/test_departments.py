@@ -1,15 +1,20 @@
-"""E22 as a department tells it: a hundred civil servants, the treasurer's lists, one transfer late or in time."""
+"""E22 as a department tells it: a hundred civil servants, the treasurer's lists as JSON, as CSV and as a workbook, one
+transfer late or in time.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
 
+from api.forms import CSV, XLSX
 from tests.api.skpd import Department, Servant
 from tests.api.story import Story
+from tests.sheets.files import csv_of, workbook_of
 
 MONTHS = ("2025-07", "2025-08", "2025-09")
 MONTH_OF_100 = "1680000.00"
+HEADERS = ("NIP", "NAMA", "JUMLAH_POTONGAN")
 
 
 class Skpd(NamedTuple):
@@ -20,16 +25,21 @@ class Skpd(NamedTuple):
 
 @pytest.fixture
 def skpd(jakarta: Story) -> Skpd:
-    """Workers paid to June; July to September are deducted on the first of each month."""
+    """Workers paid to June; July to September are deducted on the first of each month, and listed in three forms."""
     department = Department.register(jakarta)
     servants = [department.servant() for _ in range(100)]
     at = "2025-01-06T09:00:00+07:00"
     for each in servants:
         jakarta.pay(each.sponsor, "100800.00", at=at)
         assert jakarta.allocate(each.sponsor, "2025-06", at=at).total == "100800.00"
+    rows = [(each.staff_number, "Drs. Asep", "16.800") for each in servants]
+    answers = (
+        department.deduct(MONTHS[0], *(each.line() for each in servants)),
+        department.deduct_by_file(MONTHS[1], csv_of(HEADERS, *rows), CSV),
+        department.deduct_by_file(MONTHS[2], workbook_of(HEADERS, *rows, title="Potongan"), XLSX),
+    )
     batches = []
-    for month in MONTHS:
-        answer = department.deduct(month, *(each.line() for each in servants))
+    for answer in answers:
         assert (answer.amount, answer.deductions, answer.workers, answer.noticed) == (MONTH_OF_100, 100, 100, [])
         batches.append(str(answer.batch_id))
     return Skpd(department, servants, batches)

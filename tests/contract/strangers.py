@@ -70,7 +70,9 @@ def understood(_context: Any, response: Any, case: Any) -> None:
 
 
 def _beyond_description(complaint: dict[str, str]) -> bool:
-    """What OpenAPI has no words for: one of two parameters, names that differ, and that 1.0 is not written as 1."""
+    """What OpenAPI has no words for: one of two parameters, which day is the later one, names that differ, and that 1.0
+    is not written as 1.
+    """
     one_of_two = "parameter" in complaint and complaint["detail"].startswith("either ")
     named_twice = complaint["detail"].endswith(" is named once")
     return (
@@ -79,6 +81,7 @@ def _beyond_description(complaint: dict[str, str]) -> bool:
         or complaint["detail"].startswith(
             (
                 "Input should be a valid integer",
+                "from is not after to",
                 "an amount is a decimal",
                 "a percent is a whole number",
                 "a position (0, 1, 2 …)",
