@@ -16,6 +16,7 @@ from ledger.application.enrolment_roll import KnownWorker, Roll
 from ledger.application.enrolment_turns import OutOfTurn, Turns
 from ledger.application.figures import figures_stream
 from ledger.application.law import LawBook
+from ledger.application.portions import portion_of
 from ledger.application.seats import Seats
 from ledger.application.workers import Workers
 from ledger.domain.agent import Agent
@@ -28,7 +29,6 @@ from ledger.domain.worker import Worker
 from ledger.sheets.reading import Sheet
 from ledger.store.keys import Keys
 from ledger.store.log import Context, Decision, Log
-from ledger.store.randomness import random_id
 from ledger.store.register_queries import Registers
 from ledger.store.registers import RegisterKind
 from ledger.store.sealing import Sealing
@@ -117,7 +117,7 @@ class BulkEnrolments:
         done, after = (0, 0) if file is None else (file.known.rows_read, file.known.last_line)
         with Turns(told=lambda rows: told(done + rows, sheet.rows)) as turns:
             for batch in self._batches(sheet, terms, after):
-                own = context if batch.follows == 0 else _next(context)
+                own = context if batch.follows == 0 else portion_of(context)  # the key belongs to the first
                 if not turns.take(batch.count, partial(self._record, own, file_id, sheet, batch, terms)):
                     break
         return turns.were_kept
@@ -229,8 +229,3 @@ class BulkEnrolments:
         if terms.programmes is not None:
             ground.require_programmes(terms.programmes)
         self._agent(terms, ground.accepted_on)
-
-
-def _next(context: Context) -> Context:
-    """Of a further command: the caller's key belongs to the first."""
-    return replace(context, command_id=random_id(), key_mac=None, request_mac=None)

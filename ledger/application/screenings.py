@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -85,12 +86,12 @@ class Screenings:
         macs = {each.nomination_id: self._keys.screening_mac(each.nik) for each in proposed}
         lists = self._looked_up(proposed, macs, named)
         workers = self._known_workers(proposed)
-        reasons = self._reasons(scheme, proposed, macs, lists, workers)
+        findings = _findings(proposed, macs, lists, workers)
         screening_id = random_id()
-        screened: set[UUID] = set()
+        reasons: dict[UUID, tuple[ScreeningReason, ...]] = {}
         for some in portions(proposed):
-            screened |= self._record(portion_of(context), screening_id, some, lists, reasons)
-        told = _told(screening_id, [each for each in proposed if each.nomination_id in screened], lists, reasons)
+            reasons |= self._record(portion_of(context), screening_id, scheme, some, lists, findings)
+        told = _told(screening_id, [each for each in proposed if each.nomination_id in reasons], lists, reasons)
         return self._log.execute(context, lambda: Decision([], told))
 
     def _proposed(self, scheme_id: UUID) -> list[Proposed]:
@@ -145,52 +146,52 @@ class Screenings:
         going_on = self._workers.going_on(ids.values())
         return {nik: going_on[worker_id] for nik, worker_id in ids.items()}
 
-    def _reasons(
-        self,
-        scheme: Scheme,
-        proposed: Sequence[Proposed],
-        macs: Mapping[UUID, bytes],
-        lists: Lists,
-        workers: Mapping[str, Worker],
-    ) -> dict[UUID, tuple[ScreeningReason, ...]]:
-        policy = self._law.now().policy
-        return {
-            each.nomination_id: reasons_of(
-                Findings(
-                    held_against={brought.known.kind for brought in lists.of_village[each.village_id]},
-                    listed=lists.listed.get((each.village_id, macs[each.nomination_id]), ()),
-                    birth_date=each.birth_date,
-                    is_repeated=each.is_repeated,
-                    worker=workers.get(each.nik),
-                ),
-                scheme,
-                policy,
-            )
-            for each in proposed
-        }
-
     def _record(
         self,
         context: Context,
         screening_id: UUID,
+        scheme: Scheme,
         proposed: Sequence[Proposed],
         lists: Lists,
-        reasons: Mapping[UUID, tuple[ScreeningReason, ...]],
-    ) -> set[UUID]:
-        """Those for whom it is recorded: not those who were refused or enrolled meanwhile."""
-        screened: set[UUID] = set()
+        findings: Mapping[UUID, Findings],
+    ) -> dict[UUID, tuple[ScreeningReason, ...]]:
+        """Reasons of those for whom it is recorded: not of those who were refused or enrolled meanwhile.
+
+        Raises ScreeningListGone: of a list that is destroyed nobody knows any more who stood in it when it was asked.
+        """
+        screened: dict[UUID, tuple[ScreeningReason, ...]] = {}
 
         def decide() -> Decision:
             screened.clear()
+            law = self._law.now()
+            held = {each.village_id: [brought.id for brought in lists.of_village[each.village_id]] for each in proposed}
+            used = [self._lists.require(list_id) for list_id in dict.fromkeys(chain.from_iterable(held.values()))]
+            for brought in used:
+                brought.require_entries()
             loaded = self._log.load_many(Nomination, [each.nomination_id for each in proposed])
             for each in proposed:
-                held = [brought.id for brought in lists.of_village[each.village_id]]
-                if loaded[each.nomination_id].screen(screening_id, held, reasons[each.nomination_id]):
-                    screened.add(each.nomination_id)
-            return Decision(list(loaded.values()), {})
+                reasons = reasons_of(findings[each.nomination_id], scheme, law.policy)
+                if loaded[each.nomination_id].screen(screening_id, held[each.village_id], reasons):
+                    screened[each.nomination_id] = reasons
+            return Decision(list(loaded.values()), {}, guards=[law.guard, *used])
 
         self._log.execute(context, decide)
         return screened
+
+
+def _findings(
+    proposed: Sequence[Proposed], macs: Mapping[UUID, bytes], lists: Lists, workers: Mapping[str, Worker]
+) -> dict[UUID, Findings]:
+    return {
+        each.nomination_id: Findings(
+            held_against={brought.known.kind for brought in lists.of_village[each.village_id]},
+            listed=lists.listed.get((each.village_id, macs[each.nomination_id]), ()),
+            birth_date=each.birth_date,
+            is_repeated=each.is_repeated,
+            worker=workers.get(each.nik),
+        )
+        for each in proposed
+    }
 
 
 def _told(

@@ -61,6 +61,7 @@ class WageEarners:
                 result = self._portion(portion_of(context), brought, some, region).result
                 found += result["found"]
                 marked += result["marked"]
+        self._lists.require(list_id).require_entries()  # where they went meanwhile, somebody may have been left out
         told = {"list_id": str(list_id), "found": found, "marked": marked}
         return self._log.execute(context, lambda: Decision([], told))
 

@@ -18,10 +18,13 @@ from ledger.domain.events import (
     DeductionNoted,
     DeductionNoteWithdrawn,
     DuplicateReleased,
+    Enrolled,
+    EnrolmentLinesRead,
     Funding,
     FundsAllocated,
     FundsReturned,
     LedgerEvent,
+    NominationEnrolled,
     PaymentReceived,
     PayrollBatchRecorded,
     PayrollBatchRemitted,
@@ -30,6 +33,7 @@ from ledger.domain.events import (
     SalaryDeducted,
     SalaryDeductionCorrected,
     SponsorRegistered,
+    WorkerRegistered,
 )
 from ledger.domain.postings import postings_of
 from ledger.domain.sponsor_state import SponsorState, remember
@@ -49,7 +53,9 @@ class Postings(Check):
 
 
 class Sums(Check):
-    """What a sponsor's facts say of money is what its payments gave, and what the workers' months say."""
+    """What a sponsor's facts say of money is what its payments gave, and what the workers' months say. What a list, a
+    file or a nomination says of its command is what else was recorded by it.
+    """
 
     name = "sums"
 
@@ -152,6 +158,7 @@ def _months_of(command: Sequence[LoggedEvent]) -> tuple[dict[Any, Any], dict[Any
             case event:
                 _count_notes(event, said, given)
     _count_lists(command, said, given)
+    _count_enrolled(command, said, given)
     return said, given
 
 
@@ -167,6 +174,27 @@ def _count_lists(command: Sequence[LoggedEvent], said: dict[Any, Counter[str]], 
                 parts = [each.event.amount for each in command if isinstance(each.event, PaymentReceived)]
                 said[event.originator_id].update(remitted=event.amount, payments=event.payments)
                 given[event.originator_id].update(remitted=sum(parts), payments=len(parts))
+
+
+def _count_enrolled(
+    command: Sequence[LoggedEvent], said: dict[Any, Counter[str]], given: dict[Any, Counter[str]]
+) -> None:
+    """Lines of a file say how many their command registered and enrolled; a nomination, who sits where by it."""
+    begun = {
+        (each.event.enrolment_id, each.event.originator_id, each.event.seat)
+        for each in command
+        if isinstance(each.event, Enrolled)
+    }
+    for logged in command:
+        match logged.event:
+            case EnrolmentLinesRead() as event:
+                registered = sum(isinstance(each.event, WorkerRegistered) for each in command)
+                said[event.originator_id].update(registered=event.registered, enrolled=event.enrolled)
+                given[event.originator_id].update(registered=registered, enrolled=len(begun))
+            case NominationEnrolled() as event:
+                said[event.originator_id].update(enrolled=1)
+                is_begun = (event.enrolment_id, event.worker_id, event.seat) in begun
+                given[event.originator_id].update(enrolled=int(is_begun))
 
 
 def _count_notes(event: LedgerEvent, said: dict[Any, Counter[str]], given: dict[Any, Counter[str]]) -> None:

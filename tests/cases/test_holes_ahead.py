@@ -157,6 +157,34 @@ def test_one_month_of_a_hole_of_six_moves_its_end(jakarta: Story) -> None:
     assert hole.spell("2025-10-03") == (1, "2025-01-06")
 
 
+def test_four_unpaid_months_are_one_too_many_to_rejoin(jakarta: Story) -> None:
+    hole = Hole(jakarta, "2025-08")
+    hole.pay(1, "2025-04-05T09:00:00+07:00")
+
+    jakarta.allocate(hole.sponsor, "2025-04", at="2025-04-05T09:00:00+07:00")
+
+    assert hole.spell("2025-10-03") == (2, "2025-09-01")
+    assert jakarta.says(hole.worker, "2025-08-01") == "not_covered lapsed"
+
+
+def test_a_claim_about_a_month_that_is_lapsed_no_more_goes_to_people(branch: Branch) -> None:
+    """July stays unpaid and is the spell's again; a claim about a month that was paid all the time is left alone."""
+    ledger = branch.ledger
+    hole = Hole(ledger)
+    unpaid, paid = (
+        branch.file(hole.worker, on, at="2025-07-03T09:00:00+07:00").claim_id for on in ("2025-07-02", "2025-03-10")
+    )
+    before = [branch.open_adjudications(each) for each in (unpaid, paid)]
+    hole.pay(1, "2025-07-04T09:00:00+07:00", received_at="2025-04-05T09:00:00+07:00")
+
+    ledger.allocate(hole.sponsor, "2025-04", at="2025-07-04T10:00:00+07:00", effective_at="2025-04-05T10:00:00+07:00")
+
+    assert hole.spell("2025-08-03") == (1, "2025-01-06")
+    after = [branch.open_adjudications(each) for each in (unpaid, paid)]
+    assert before == [[], ["not_attested"]]
+    assert after == [["settled_after_filing"], ["not_attested"]]
+
+
 def test_another_sponsor_pays_the_hole_as_arrears_and_what_follows_the_year(jakarta: Story) -> None:
     hole = Hole(jakarta)
     other = jakarta.sponsor()

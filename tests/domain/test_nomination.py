@@ -136,6 +136,8 @@ def test_seats_are_a_villages_or_nobodys_in_particular() -> None:
 
     assert ranges_of(blocks, 12, ONE) == [SeatRange(3, 4), SeatRange(10, 10)]
     assert ranges_of(blocks, 12, None) == [SeatRange(1, 2), SeatRange(7, 9), SeatRange(11, 12)]
+    assert ranges_of(blocks, 11, None)[-1] == SeatRange(11, 11)
+    assert ranges_of(blocks, 10, None)[-1] == SeatRange(7, 9)
     assert ranges_of(blocks, None, None) == [SeatRange(1, 2), SeatRange(7, 9)]
     assert ranges_of([], 12, None) == [SeatRange(1, 12)]
     with pytest.raises(VillageWithoutSeats):
