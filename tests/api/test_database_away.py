@@ -1,11 +1,10 @@
 """A database that goes away in the middle: said so, and what was sent can be sent again."""
 
-import os
-import signal
 from typing import Any
 
 import httpx2
 import pytest
+from psutil import Process
 
 from ledger.store.database import Database
 from ledger.store.embedded import EmbeddedServer
@@ -40,7 +39,9 @@ def tell(story: Story, own: EmbeddedServer) -> None:
     sponsor = story.sponsor()
     headers = {"Idempotency-Key": "once"}
     assert own.pid is not None
-    os.kill(own.pid, signal.SIGKILL)
+    leader = Process(own.pid)
+    for each in (leader, *leader.children(recursive=True)):  # or one of them might still answer for a moment
+        each.kill()
 
     written = story.http.post("/v1/sponsors", json=SPONSOR, headers=headers)
     read = story.http.get(f"/v1/sponsors/{sponsor}/balance")

@@ -14,7 +14,8 @@ def examples(api: Story) -> dict[str, Any]:
     """By path, those of the bodies that are posted."""
     paths = api.http.get("/openapi.json").raise_for_status().json()["paths"]
     bodies = {path: operations["post"].get("requestBody") for path, operations in paths.items() if "post" in operations}
-    return {path: body["content"]["application/json"]["example"] for path, body in bodies.items() if body}
+    contents = {path: body["content"].get("application/json") for path, body in bodies.items() if body}
+    return {path: content["example"] for path, content in contents.items() if content}
 
 
 def test_the_examples_of_a_first_month_are_taken_one_after_the_other(api: Story, examples: dict[str, Any]) -> None:

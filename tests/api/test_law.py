@@ -64,7 +64,7 @@ def test_what_the_law_owes_on_a_day_stands_beside_what_it_costs(office: Story) -
     before = {row["id"]: row["value"] for row in in_force(office, "2019-12-01")["benefits"]}
 
     assert (owed["jkm_death"]["value"], owed["jkm_death"]["unit"]) == ("20000000.00", "rupiah")
-    assert (owed["scholarship_children"]["value"], owed["scholarship_children"]["unit"]) == ("2", "children")
+    assert (owed["scholarship_tk_years"]["value"], owed["scholarship_tk_years"]["unit"]) == ("2", "years")
     assert all(row["source"] and row["certainty"] in "ABC" for row in owed.values())
     assert before["jkm_death"] == "16200000.00"
 

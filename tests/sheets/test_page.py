@@ -11,6 +11,7 @@ from ledger.sheets.enrolments import ENROLMENTS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+OF_ENROLMENTS = PAGE.partition("## Columns of a file of enrolments")[2].partition("\n## ")[0]
 
 
 def codes_of_cells() -> set[str]:
@@ -26,7 +27,7 @@ def test_every_refusal_of_a_cell_and_of_a_file_says_what_to_do() -> None:
 
 @pytest.mark.parametrize("column", ENROLMENTS.columns, ids=lambda column: column.name)
 def test_every_column_of_enrolments_is_named_as_the_template_does(column: Column) -> None:
-    (row,) = re.findall(rf"^\| `{column.name}` \| (.+) \| (yes|no) \| [^|]+ \|$", PAGE, re.MULTILINE)
+    (row,) = re.findall(rf"^\| `{column.name}` \| (.+) \| (yes|no) \| [^|]+ \|$", OF_ENROLMENTS, re.MULTILINE)
 
     assert row[0].split(", ")[0] == column.spellings[0]
     assert (row[1] == "yes") == column.required

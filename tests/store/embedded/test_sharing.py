@@ -27,7 +27,13 @@ def test_everyone_shows_a_password(server: EmbeddedServer, role: Role, tcp: bool
         psycopg.connect(server.dsn(role, tcp=tcp), password="")
 
 
-def test_the_server_keeps_what_it_confirmed(server: EmbeddedServer) -> None:
+def test_the_server_keeps_what_it_confirmed() -> None:
+    """One of its own: that of the other tests does not wait for the disk."""
+    with new_home() as home, EmbeddedServer(home) as own:
+        kept(own)
+
+
+def kept(server: EmbeddedServer) -> None:
     for setting in ("fsync", "full_page_writes", "synchronous_commit", "data_checksums"):
         assert query(server, f"SHOW {setting}") == "on"
     assert (
