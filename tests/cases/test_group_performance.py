@@ -116,6 +116,8 @@ def test_a_village_has_a_group_for_each_kind_of_money(jakarta_service: Served, j
         "SA": (1, 6),
         "SL": (0, 0),
     }
+    totals = said["totals"]
+    assert (totals["workers"], totals["sixths"], totals["performance"]) == (2, 7, "1.17")
     assert said["items"][0]["months"] == {**{str(months): 0 for months in range(1, 13)}, "7": 1}
     assert jakarta.read(f"/v1/sponsors/{village}").group_code == "SD"
     assert jakarta.read(f"/v1/sponsors/{person}").group_code is None

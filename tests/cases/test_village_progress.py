@@ -155,6 +155,11 @@ def test_every_seat_tells_who_held_it_and_why_that_ended(jakarta: Story, approve
     before = jakarta.position
     held = [each["data"] for each in jakarta.events(topic="NominationEnrolled")[-2:]]
     jakarta.end(held[0]["enrolment_id"], on="2025-07-31", reason="exit")
+    sitting = [
+        jakarta.read("/v1/reports/village-progress", on=on, scheme_id=campaign.scheme).document["totals"]["taken"]
+        for on in ("2025-07-31", "2025-08-01")
+    ]
+    assert sitting == [2, 1], "the last day is still the holder's"
     assert campaign.enrol(starts_on="2025-08-01").enrolled == 1
     path = f"/v1/schemes/{campaign.scheme}/seats"
 
