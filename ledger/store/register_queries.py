@@ -244,10 +244,6 @@ class Registers(VillageRegisters):
             highest = connection.execute(HIGHEST_SEAT, keys, prepare=True).fetchone()
         return 0 if highest is None or highest[0] is None else int.from_bytes(highest[0][-SEAT_BYTES:], "big")
 
-    def free_seat(self, scheme_id: UUID) -> int:
-        """The smallest seat, from 1, that nobody has."""
-        return self.free_seats(scheme_id, 1)[0]
-
     def free_seats(self, scheme_id: UUID, count: int, *, first: int = 1, last: int = SEATS_MAX) -> list[int]:
         """The smallest seats of a range that nobody has, in order: `count` of them, or as many as there are."""
         keys = {**_seat_keys(scheme_id, first, last), "count": count}
